@@ -1,0 +1,1 @@
+"""Inputs: files that a planner can edit become one immutable Case."""

@@ -1,0 +1,1 @@
+"""Model: a Case becomes one mixed-integer model; its solution becomes one Plan."""

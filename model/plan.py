@@ -1,0 +1,59 @@
+"""The Plan: what a solve returns, as tidy tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+
+from ..inputs.case import Case
+
+Status = Literal["optimal", "feasible", "infeasible", "no plan"]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One moment of a solve: the best plan so far, the proved bound, and the step that is at work.
+
+    `best_cny` is None until a plan is found, `bound_cny` until a bound is proved; `gap` is (best - bound) / |best|.
+    """
+
+    seconds: float
+    best_cny: float | None
+    bound_cny: float | None
+    gap: float | None
+    step: str
+
+
+@dataclass(frozen=True)
+class MatrixSize:
+    """The size of the mixed-integer model, and the smallest and largest coefficient handed to the solver."""
+
+    rows: int
+    columns: int
+    nonzeros: int
+    integers: int
+    coefficient_range: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The outcome of a solve.
+
+    `status` is "optimal" only when the gap asked for is proved; "feasible" is a plan with a larger gap (time limit,
+    interruption); "infeasible" is proved; "no plan" means that time ran out first. `tables` is empty without a plan.
+    Tables carry the names and columns of the result folder (without `.csv`), money in CNY.
+    """
+
+    case: Case
+    status: Status
+    objective_cny: float | None
+    bound_cny: float | None
+    gap: float | None
+    requested_gap: float
+    size: MatrixSize
+    seconds: Mapping[str, float]
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    progress: tuple[Progress, ...] = ()

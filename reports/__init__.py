@@ -1,0 +1,1 @@
+"""Reports: everything that people read, drawn from a result folder."""

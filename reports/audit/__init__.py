@@ -1,0 +1,1 @@
+"""Audit: checks a result without the model; shares nothing with it."""

@@ -1,0 +1,131 @@
+"""The result folder: written beside and renamed into place, read back as tidy tables.
+
+The files and columns are a format that others rely on; `docs/results.md` describes them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..inputs.case import Case
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "sites": ("site", "year", "open"),
+    "halls": ("site", "hall", "year", "built", "converted_in", "converted_away", "in_service"),
+    "hardware": ("site", "hall", "hardware", "year", "bought", "kept", "in_service"),
+    "power": ("site", "year", "grid_steps", "grid_kw", "peak_kw", "it_mwh", "facility_mwh", "green_mwh"),
+    "placement": ("workload", "site", "year", "role", "share"),
+    "metrics": ("metric", "scope", "year", "value", "unit"),
+    "targets": ("target", "metric", "year", "sense", "required", "attained", "met", "missed", "penalty_cny"),
+    "costs": ("category", "site", "year", "cny", "discounted_cny"),
+}
+TEXT_COLUMNS = frozenset(
+    {"site", "hall", "hardware", "workload", "role", "metric", "scope", "unit", "target", "sense", "category"}
+)
+
+
+class ResultError(Exception):
+    """A folder that is not a result of suanli, or not a whole one; the message names the file."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """A result folder in memory: the case, the summary and the tables by name (without `.csv`)."""
+
+    folder: Path
+    case: Case
+    summary: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+
+
+@contextmanager
+def replacing(folder: Path) -> Iterator[Path]:
+    """Yield an empty folder beside `folder` that takes its place when the block ends well.
+
+    An error or an interruption inside the block leaves the previous folder whole. A folder that exists and is not
+    a result (no summary.json) is never replaced: ResultError.
+    """
+    folder = folder.absolute()
+    if folder.exists() and not folder.is_dir():
+        raise ResultError(f"{folder} is a file; give the name of a folder for the result")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / "summary.json").exists():
+        raise ResultError(f"{folder} exists and is not a result of suanli (no summary.json); choose another folder")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        yield work
+        work.chmod(0o755)
+        previous = work.with_name(work.name + ".previous")
+        if folder.exists():
+            folder.rename(previous)
+        work.rename(folder)
+        shutil.rmtree(previous, ignore_errors=True)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all: beside it, then renamed into place."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def write_table(folder: Path, name: str, table: pd.DataFrame) -> None:
+    """Write one table of the result; its columns must be those of the format (ValueError)."""
+    expected = COLUMNS.get(name)
+    if expected is not None and tuple(table.columns) != expected:
+        raise ValueError(f"table {name}: columns {list(table.columns)}, expected {list(expected)}")
+    write_text(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
+
+
+def write_summary(folder: Path, summary: Mapping[str, Any]) -> None:
+    """Write summary.json; not-a-number never gets in (ValueError)."""
+    write_text(folder / "summary.json", json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def case_text(case: Case) -> str:
+    """The case as the text of case.json; the same case always gives the same text."""
+    return case.model_dump_json(indent=1) + "\n"
+
+
+def read_result(folder: Path) -> Result:
+    """Read a result folder. Raises ResultError naming the file that is missing or unreadable."""
+    if not (folder / "summary.json").is_file():
+        raise ResultError(f"{folder} is not a result folder: it has no summary.json")
+    try:
+        summary = json.loads((folder / "summary.json").read_text("utf-8"))
+        case = Case.model_validate_json((folder / "case.json").read_bytes())
+    except (OSError, ValueError) as error:
+        raise ResultError(f"{folder}: {error}") from error
+    has_plan = summary.get("objective_cny") is not None
+    tables = (
+        {name: _read_table(folder / f"{name}.csv", columns) for name, columns in COLUMNS.items()} if has_plan else {}
+    )
+    return Result(folder, case, summary, tables)
+
+
+def _read_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
+    text = {column: "string" for column in columns if column in TEXT_COLUMNS}
+    try:
+        table = pd.read_csv(
+            path, dtype=text, keep_default_na=False, na_values={c: [""] for c in columns if c not in text}
+        )
+    except (OSError, ValueError) as error:
+        raise ResultError(f"{path}: {error}") from error
+    if tuple(table.columns) != columns:
+        raise ResultError(f"{path}: columns {list(table.columns)}, expected {list(columns)}")
+    return table
