@@ -1,0 +1,36 @@
+"""The whole model, part by part."""
+
+from __future__ import annotations
+
+import pyomo.environ as pyo
+
+from ..inputs.case import Case
+from .costs import add_budget, add_capital, add_objective
+from .halls import add_halls
+from .hardware import add_hardware
+from .lookup import Lookup
+from .placement import add_placement
+from .power import add_power
+from .rows import Model
+from .sites import add_sites
+from .targets import add_targets
+
+
+def assemble(case: Case) -> tuple[Model, Lookup]:
+    """Build the mixed-integer model of the case, and the look-ups it was built with.
+
+    Money in CNY, power in kW, energy in MWh, as in the case; scaling for the solver comes later.
+    """
+    lookup = Lookup(case)
+    model = pyo.ConcreteModel(name=case.name)
+    model.impossible = []
+    add_sites(model, lookup)
+    add_halls(model, lookup)
+    add_hardware(model, lookup)
+    add_power(model, lookup)
+    add_placement(model, lookup)
+    add_capital(model, lookup)
+    add_budget(model, lookup)
+    add_targets(model, lookup)
+    add_objective(model, lookup)
+    return model, lookup

@@ -1,0 +1,63 @@
+"""Solving: a case in, a cleaned plan with its proved bound out."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+
+from ..inputs.case import Case
+from .assemble import assemble
+from .cleaning import clean_values, polish
+from .extraction import extract_tables
+from .lookup import Lookup
+from .matrix import Matrix, compile_matrix
+from .plan import Plan, Progress, Status
+from .rows import Model
+from .search import Search, search
+
+
+def solve(
+    case: Case,
+    *,
+    gap: float = 0.005,
+    time_limit: float = 300.0,
+    threads: int | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Plan:
+    """Plan the case at least net present cost.
+
+    `gap` is the relative gap (best - bound) / |best| at which the plan counts as optimal, `time_limit` the seconds
+    for the search, `threads` the processors to use (default: all). Ctrl-C ends the search and keeps the best plan.
+    """
+    begun = time.monotonic()
+    model, lookup = assemble(case)
+    matrix = compile_matrix(model)
+    built = time.monotonic()
+    seconds = {"build": built - begun, "solve": 0.0}
+    if model.impossible:
+        return Plan(case, "infeasible", None, None, None, gap, matrix.size(), seconds)
+    state, _ = search(
+        matrix, gap=gap, seconds=time_limit, threads=threads or os.cpu_count() or 1, on_progress=on_progress
+    )
+    plan = _plan(case, model, lookup, matrix, state, seconds)
+    seconds["solve"] = time.monotonic() - built
+    return plan
+
+
+def _plan(case: Case, model: Model, lookup: Lookup, matrix: Matrix, state: Search, seconds: dict[str, float]) -> Plan:
+    bound = state.progress().bound_cny
+    if state.best is None:
+        status: Status = "infeasible" if state.infeasible else "no plan"
+        return Plan(case, status, None, bound, None, state.gap, matrix.size(), seconds, progress=tuple(state.history))
+    for variables in model.component_objects(ctype=type(model.open), active=True):
+        for variable in variables.values():
+            variable.set_value(0.0, skip_validation=True)
+    matrix.load_values(polish(matrix, state.best))
+    clean_values(model, lookup)
+    tables = extract_tables(model, lookup)
+    objective = float(tables["costs"]["discounted_cny"].sum())
+    proved = min(bound, objective) if bound is not None else None
+    gap = None if proved is None else (objective - proved) / max(abs(objective), 1e-9)
+    status = "optimal" if gap is not None and gap <= state.gap else "feasible"
+    return Plan(case, status, objective, proved, gap, state.gap, matrix.size(), seconds, tables, tuple(state.history))
