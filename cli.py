@@ -1,11 +1,100 @@
 """The command line: thin verbs that wire inputs, model and reports, and print."""
 
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
 import click
 
 from . import __version__
+from .inputs.problems import InputProblems
+
+WRONG_INPUT = 2
 
 
-@click.group()
+class Verbs(click.Group):
+    """The verbs; whatever is wrong with a scenario is printed at once, and the exit code is 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a verb."""
+        try:
+            return super().invoke(ctx)
+        except InputProblems as error:
+            for problem in error.problems:
+                click.echo(str(problem), err=True)
+            count = len(error.problems)
+            click.echo(f"{count} problem{'s' if count != 1 else ''}; nothing was done", err=True)
+            ctx.exit(WRONG_INPUT)
+
+
+@click.group(cls=Verbs)
 @click.version_option(__version__)
 def main() -> None:
     """Plan a city's compute capacity: what to build, where and when, at least cost."""
+
+
+@main.command("list")
+def list_scenarios() -> None:
+    """List the scenarios that come with suanli.
+
+    Example: suanli list
+    """
+    from .inputs.shipped import about, shipped_scenarios  # noqa: PLC0415  (verbs import what they need, when they run)
+
+    scenarios = shipped_scenarios()
+    width = max(map(len, scenarios), default=0)
+    for name, path in scenarios.items():
+        click.echo(f"{name:{width}}  {about(path)}".rstrip())
+
+
+@main.command()
+@click.argument("scenario")
+def check(scenario: str) -> None:
+    """Check a scenario: print everything that is wrong with it, with file and line.
+
+    SCENARIO is the name of a shipped scenario, a YAML file or a resolved case (.json).
+
+    Example: suanli check quickstart
+    """
+    from .inputs.loading import load  # noqa: PLC0415
+
+    case = load(scenario).case
+    years = f"{case.years[0]}-{case.years[-1]}" if len(case.years) > 1 else str(case.years[0])
+    counts = [(len(case.sites), "site"), (len(case.workloads), "workload"), (len(case.targets), "target")]
+    words = [f"{count} {thing}{'' if count == 1 else 's'}" for count, thing in counts]
+    click.echo(f"{case.name}: {words[0]}, {words[1]}, years {years}, {words[2]}; no problems")
+
+
+@main.command()
+@click.argument("scenario")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of the screen.")
+@click.option("--explain", "key", metavar="KEY", help="Show only where the value of KEY comes from.")
+def resolve(scenario: str, output: Path | None, key: str | None) -> None:
+    """Write the resolved case: the whole problem with nothing left to look up, as JSON.
+
+    With --explain, show instead which file and line set a value, and what it replaced.
+
+    Example: suanli resolve quickstart -o case.json
+
+    Example: suanli resolve quickstart --explain sites.old_centre.grid_kw
+    """
+    if key is not None:
+        from .inputs.explaining import explain  # noqa: PLC0415
+
+        text = "".join(f"{explanation}\n" for explanation in explain(scenario, key))
+    else:
+        from .inputs.loading import load  # noqa: PLC0415
+        from .inputs.resolved import case_text  # noqa: PLC0415
+
+        text = case_text(load(scenario).case)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    from .inputs.resolved import write_beside  # noqa: PLC0415
+
+    try:
+        write_beside(output, text)
+    except OSError as error:
+        click.echo(f"{output}: cannot be written: {error.strerror or error}", err=True)
+        raise SystemExit(WRONG_INPUT) from None
