@@ -1,1 +1,85 @@
-"""Audit: checks a result without the model; shares nothing with it."""
+"""The auditor: recomputes a result from case.json and its tables and says where they disagree.
+
+It shares nothing with the model but the types of the case and the format of the tables: every constraint, derived
+table, metric, target and cost of the planning problem is written out here a second time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..folder import Result
+from .buildings import check_halls, check_open
+from .costs import capital_by_year, check_budget, check_costs, recompute_costs
+from .equipment import check_hardware
+from .findings import Findings
+from .loads import check_power, check_racks
+from .lookup import Lookup, check_case
+from .metric_table import check_metrics
+from .metrics import Meter
+from .outcome import check_objective, check_outcome
+from .records import Records, read_records
+from .service import check_capacity, check_egress, check_placement
+from .state import state_of
+from .targets import check_targets
+
+__all__ = ["AuditReport", "audit"]
+
+FAILURES_IN_SUMMARY = 200
+
+
+@dataclass(frozen=True)
+class AuditReport:
+    """What an audit found: `checks` counts the checks made, each failure is one sentence."""
+
+    ok: bool
+    checks: int
+    failures: tuple[str, ...]
+
+    def as_summary(self) -> dict[str, Any]:
+        """The report for summary.json; a very long list of failures is cut, and its last line says so."""
+        failures = list(self.failures[:FAILURES_IN_SUMMARY])
+        if len(self.failures) > len(failures):
+            failures.append(f"and {len(self.failures) - len(failures):,} more failures")
+        return {"ok": self.ok, "checks": self.checks, "failures": failures}
+
+
+def audit(result: Result) -> AuditReport:
+    """Check a result against its case, by the case and the tables alone.
+
+    It never raises on odd content. When the case or a table is not well formed (an unknown id, a year outside the
+    plan, a count that is not whole, a row given twice), only that is reported, for nothing can be recomputed from it.
+    """
+    findings = Findings()
+    check_outcome(result.summary, findings)
+    if result.summary.get("objective_cny") is not None:
+        lookup = Lookup(result.case)
+        form = Findings()
+        check_case(lookup, form)
+        records = read_records(result.tables, lookup, form)
+        findings.include(form)
+        if records is not None:
+            _check_plan(result, records, lookup, findings)
+    return AuditReport(not findings.failures, findings.checks, tuple(findings.failures))
+
+
+def _check_plan(result: Result, records: Records, lookup: Lookup, findings: Findings) -> None:
+    state = state_of(records, lookup)
+    check_open(records, lookup, findings)
+    check_halls(records, state, lookup, findings)
+    check_hardware(records, state, lookup, findings)
+    check_racks(state, lookup, findings)
+    check_power(records, state, lookup, findings)
+    check_placement(records, lookup, findings)
+    check_capacity(records, state, lookup, findings)
+    check_egress(records, lookup, findings)
+    costs = recompute_costs(records, state, lookup)
+    capital = capital_by_year(costs, lookup)
+    meter = Meter(lookup, records, state, capital)
+    check_metrics(records, meter, findings)
+    for year, penalty in check_targets(records, meter, findings).items():
+        costs["target_penalty", "", year] = penalty
+    check_budget(capital, lookup, findings)
+    check_costs(records, costs, lookup, findings)
+    check_objective(result.summary, costs, lookup, findings)
