@@ -89,7 +89,7 @@ def resolve(scenario: str, output: Path | None, key: str | None) -> None:
 
         text = case_text(load(scenario).case)
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(text.encode(), nl=False)
         return
     from .inputs.resolved import write_beside  # noqa: PLC0415
 

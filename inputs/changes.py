@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
 
-from pydantic import BaseModel
-
-from .fields import bare, below, is_model, keys_of
+from .annotations import at, keys_of
 from .problems import Problem, file_name, listed, nearest, shown
 from .rows import SECTIONS, Settings
+from .schema import default_at, field_names, is_field, model_at
 from .tree import Branch, Draft, KeyPath, Leaf, Node, leaves
+from .values import is_number
 
-SCALE = re.compile(r"[x×]\s*((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")
-A_NUMBER = re.compile(r"[+-]?(\d[\d_]*\.?[\d_]*|\.\d[\d_]*)([eE][+-]?\d+)?")
+SCALE = re.compile(r"[x×]\s*((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)", re.ASCII)
 
 
 def drop(draft: Draft, listing: Node, problems: list[Problem]) -> None:
@@ -83,30 +81,20 @@ def _change(draft: Draft, wanted: KeyPath, leaf: Leaf) -> None:
         raise _ImpossibleError(found, f"a key that holds {'a number' if scale else 'a value'}")
 
 
-def _schema(path: KeyPath) -> tuple[type[BaseModel], frozenset[str]]:
-    if path[:1] and path[0] in SECTIONS:
-        section = SECTIONS[path[0]]
-        return section.row, section.hidden
-    return Settings, frozenset()
-
-
 def _fields(draft: Draft, row: KeyPath, wanted: KeyPath) -> Iterator[KeyPath]:
     """Yield the paths of a row's fields that match; without a `*` it is yielded whether it is set yet or not."""
-    model, hidden = _schema(row)
-    if wanted[0] in hidden or (wanted[0] not in model.model_fields and "*" not in wanted[0]):
-        names = tuple(name for name in model.model_fields if name not in hidden)
-        raise _ImpossibleError(*_missing_name(wanted[0], names, "a field"))
+    path = (*row, *wanted)
     if any("*" in key for key in wanted):
-        node = draft.find(row)
-        yield from ((*row, *rest) for rest in _matches(node, wanted) if node is not None)
-        return
-    annotation: Any = model
-    for key in wanted:
-        inner = below(annotation, key)
-        if inner is None:
-            raise _ImpossibleError(*_missing_name(key, keys_of(annotation), "a field"))
-        annotation = inner
-    yield (*row, *wanted)
+        yield from ((*row, *rest) for rest in _matches(draft.find(row), wanted))
+    elif is_field(path):
+        yield path
+    elif wanted[0] not in (names := field_names(path)):
+        raise _ImpossibleError(*_missing_name(wanted[0], names, "a field"))
+    else:
+        model, keys = model_at(path)
+        depth = next(depth for depth in range(1, len(keys) + 1) if at(model, keys[:depth]) is None)
+        names = keys_of(at(model, keys[: depth - 1]))
+        raise _ImpossibleError(*_missing_name(keys[depth - 1], names, f"a key of {keys[depth - 2]}"))
 
 
 def _scale(draft: Draft, path: KeyPath, factor: Decimal, order: Leaf) -> int:
@@ -119,7 +107,7 @@ def _scale(draft: Draft, path: KeyPath, factor: Decimal, order: Leaf) -> int:
         return 0
     count = 0
     for where, leaf in list(leaves(node, path)):
-        if isinstance(leaf.value, str) and A_NUMBER.fullmatch(leaf.value) and not leaf.quoted:
+        if isinstance(leaf.value, str) and is_number(leaf.value) and not leaf.quoted:
             product = Decimal(leaf.value.replace("_", "")) * factor
             text = f"{product.normalize():f}" if abs(product.adjusted()) < 20 else str(product)
             draft.set(where, Leaf(text, order.at), f"change {order}")
@@ -128,15 +116,7 @@ def _scale(draft: Draft, path: KeyPath, factor: Decimal, order: Leaf) -> int:
 
 
 def _default(path: KeyPath) -> str | None:
-    model, _ = _schema(path)
-    keys = path[2:] if path[0] in SECTIONS else path
-    value: Any = None
-    annotation: Any = model
-    for key in keys:
-        kind = bare(annotation)
-        if not is_model(kind) or key not in kind.model_fields:
-            return None
-        value, annotation = kind.model_fields[key].get_default(), kind.model_fields[key].annotation
+    value = default_at(path) if is_field(path) else None
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 

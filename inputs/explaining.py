@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .assembly import assemble
-from .case import Case
-from .fields import below, keys_of
 from .json_places import JsonPath, json_lines
 from .loading import find, is_resolved
 from .problems import InputProblems, Problem, file_name, listed, nearest, shown
 from .resolved import read_case
 from .rows import SECTIONS, Settings
 from .scenario import Scenario
+from .schema import default_at, field_names, is_field
 from .text_file import decode, read_bytes
 from .tree import Branch, KeyPath, Setting
 
@@ -52,72 +49,51 @@ class Explanation:
 def explain(name_or_path: str, key: str) -> tuple[Explanation, ...]:
     """Explain the value of a dotted key such as `sites.caishi.grid_kw`, or all values below it.
 
-    Raises InputProblems if the scenario is wrong or has no such key.
+    The scenario need not be free of problems. Raises InputProblems if it cannot be read or has no such key.
     """
     path = find(name_or_path)
     wanted = tuple(part.strip() for part in key.split("."))
     if is_resolved(path):
-        return tuple(_explain_resolved(path, read_case(path), key, wanted))
+        return (_explain_resolved(path, key, list(wanted)),)
     scenario = Scenario(path)
-    assemble(scenario)
     history = scenario.draft.history
     found = [where for where in history if where[: len(wanted)] == wanted]
     if found:
-        return tuple(_explained(scenario, where, history[where]) for where in found)
-    default = _default(scenario, wanted)
-    if default is None:
-        raise InputProblems([_no_such_key(scenario, key, wanted)])
-    return (Explanation(key, default, ()),)
+        return tuple(_explained(where, history[where]) for where in found)
+    if _is_known(scenario, wanted):
+        return (Explanation(key, _default(wanted), ()),)
+    raise InputProblems([_no_such_key(scenario, key, wanted)])
 
 
-def _explained(scenario: Scenario, path: KeyPath, history: list[Setting]) -> Explanation:
-    steps = [
-        Step("dropped" if step.leaf is None else str(step.leaf), file_name(step.at.file), step.at.line, step.by)
+def _explained(path: KeyPath, history: list[Setting]) -> Explanation:
+    steps = tuple(
+        Step("nothing" if step.leaf is None else str(step.leaf), file_name(step.at.file), step.at.line, step.by)
         for step in history
-    ]
-    value = steps[-1].value
-    if history[-1].leaf is None:
-        default = _default(scenario, path)
-        value = "nothing" if default is None else f"{default} (the default)"
-    return Explanation(".".join(path), value, tuple(steps))
+    )
+    dropped = history[-1].leaf is None
+    value = f"{_default(path)} (the default)" if dropped and is_field(path) else steps[-1].value
+    return Explanation(".".join(path), value, steps)
 
 
-def _default(scenario: Scenario, path: KeyPath) -> str | None:
-    """Return the default of a field that no file sets, or None if there is no such field."""
-    model: Any = Settings
-    keys = path
-    if path[0] in SECTIONS:
-        if (
-            len(path) < 3
-            or not isinstance(scenario.draft.find(path[:2]), Branch)
-            or path[2] in SECTIONS[path[0]].hidden
-        ):
-            return None
-        model, keys = SECTIONS[path[0]].row, path[2:]
-    value: Any = model() if model is Settings else None
-    field = model.model_fields.get(keys[0])
-    if field is None:
-        return None
-    value = field.get_default()
-    annotation = field.annotation
-    for key in keys[1:]:
-        annotation = below(annotation, key)
-        if annotation is None:
-            return None
-        value = value.get(key) if isinstance(value, dict) else getattr(value, key, None)
-    if hasattr(value, "model_dump"):
-        value = value.model_dump(mode="json")
-    return json.dumps(value, ensure_ascii=False)
+def _is_known(scenario: Scenario, path: KeyPath) -> bool:
+    if path[0] in SECTIONS and not isinstance(scenario.draft.find(path[:2]), Branch):
+        return False
+    return is_field(path)
+
+
+def _default(path: KeyPath) -> str:
+    value = default_at(path)
+    return json.dumps(value.model_dump() if hasattr(value, "model_dump") else value, ensure_ascii=False)
 
 
 def _no_such_key(scenario: Scenario, key: str, wanted: KeyPath) -> Problem:
     node: Any = scenario.draft.root
     for depth, part in enumerate(wanted):
-        valid: tuple[str, ...] = tuple(node.items) if isinstance(node, Branch) else ()
+        valid = tuple(node.items) if isinstance(node, Branch) else ()
         if depth == 0:
             valid = (*SECTIONS, *Settings.model_fields)
         elif depth == 2 and wanted[0] in SECTIONS:
-            valid = tuple(keys_of(SECTIONS[wanted[0]].row))
+            valid = field_names(wanted)
         if part not in valid:
             expected = f"one of {listed(valid)}" if valid else "a shorter key"
             return Problem(file_name(scenario.path), None, key, shown(part), expected, nearest(part, valid))
@@ -125,38 +101,31 @@ def _no_such_key(scenario: Scenario, key: str, wanted: KeyPath) -> Problem:
     return Problem(file_name(scenario.path), None, key, "nothing", "a key that is set")
 
 
-def _explain_resolved(path: Path, case: Case, key: str, wanted: KeyPath) -> Iterator[Explanation]:
+def _explain_resolved(path: Path, key: str, rest: list[str]) -> Explanation:
     """Explain a key of a resolved case: rows may be named by their id or by their number."""
-    text = decode(read_bytes(path, "a resolved case"), path)
-    value: Any = case.model_dump(mode="json")
+    value: Any = read_case(path).model_dump(mode="json")
     place: JsonPath = ()
-    rest = list(wanted)
     while rest:
-        step, rest, valid = _step(value, rest)
-        if step is None:
-            near = nearest(rest[0], valid)
-            raise InputProblems([Problem(file_name(path), None, key, shown(rest[0]), f"one of {listed(valid)}", near)])
-        value = value[step]
-        place = (*place, step)
-    line = json_lines(text, [place])[0]
-    yield Explanation(
-        key,
-        shown(value) if isinstance(value, dict | list) else json.dumps(value, ensure_ascii=False),
-        (Step("", file_name(path), line, "resolved case"),),
-    )
+        names = _names(value)
+        length = next((length for length in range(len(rest), 0, -1) if ".".join(rest[:length]) in names), 0)
+        if length == 0:
+            expected = f"one of {listed(names)}" if names else "a shorter key"
+            near = nearest(rest[0], names)
+            raise InputProblems([Problem(file_name(path), None, key, shown(rest[0]), expected, near)])
+        step = names[".".join(rest[:length])]
+        value, place, rest = value[step], (*place, step), rest[length:]
+    line = json_lines(decode(read_bytes(path, "a resolved case"), path), [place])[0]
+    text = shown(value) if isinstance(value, dict | list) else json.dumps(value, ensure_ascii=False)
+    return Explanation(key, text, (Step(text, file_name(path), line, "resolved case"),))
 
 
-def _step(value: Any, rest: list[str]) -> tuple[str | int | None, list[str], list[str]]:
-    """Return the first step of a dotted key into a JSON value, and what is left of the key; ids may hold dots."""
+def _names(value: Any) -> dict[str, str | int]:
+    """Return what may follow in a key below a JSON value: ids of rows (which may hold dots), keys, numbers."""
     if isinstance(value, dict):
-        names: dict[str, str | int] = {key: key for key in value}
-    elif isinstance(value, list):
-        names = {str(number): number for number in range(len(value))}
-        names |= {row["id"]: number for number, row in enumerate(value) if isinstance(row, dict) and "id" in row}
-    else:
-        names = {}
-    for length in range(len(rest), 0, -1):
-        name = ".".join(rest[:length])
-        if name in names:
-            return names[name], rest[length:], []
-    return None, rest, list(names)
+        return {key: key for key in value}
+    if not isinstance(value, list):
+        return {}
+    ids: dict[str, str | int] = {
+        row["id"]: number for number, row in enumerate(value) if isinstance(row, dict) and "id" in row
+    }
+    return ids | {str(number): number for number in range(len(value)) if str(number) not in ids}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 
 SPACE = re.compile(r"[ \t\n\r]*")
 JsonPath = tuple[str | int, ...]
@@ -18,7 +19,9 @@ def json_lines(text: str, paths: Sequence[JsonPath]) -> list[int]:
     """
     starts: dict[JsonPath, int] = {(): SPACE.match(text, 0).end()}  # type: ignore[union-attr]
     wanted = {path[:depth] for path in paths for depth in range(len(path) + 1)}
-    _Walk(text, wanted, starts).value(starts[()], ())
+    # What pydantic reads and this walk cannot leaves the places found so far: the line of something above is enough.
+    with suppress(ValueError, IndexError, RecursionError):
+        _Walk(text, wanted, starts).value(starts[()], ())
     positions = []
     for path in paths:
         known = path

@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING
 
-from .consistency import Fault, unknown, unknowns
+from .consistency import CasePath, Fault, unknown, unknowns
 from .demand import district_shares
 from .parts import Hardware
 from .problems import nearest, shown
+from .reading import Rows
 from .rows import WorkloadRow
-from .tree import KeyPath
-
-if TYPE_CHECKING:
-    from .assembly import Rows
 
 ALIKE = 0.8  # a word that is this close to a known one is taken for a slip of the pen
 
 
-def row_faults(rows: Rows) -> Iterator[tuple[KeyPath, Fault]]:
-    """Yield what is wrong with the rows of a scenario, with its path there."""
-    for fault in _all(rows):
-        yield tuple(map(str, fault.path)), fault
-
-
-def _all(rows: Rows) -> Iterator[Fault]:
+def row_faults(rows: Rows) -> Iterator[Fault]:
+    """Yield what is wrong with the rows of a scenario; paths name rows by their ids."""
     for section in ("sites", "hall_types", "hardware"):
         if not getattr(rows, section):
             yield Fault((section,), f"no {section}", "at least one row")
+    yield from _words_of_settings(rows)
     for site in rows.sites.values():
         if rows.districts and site.in_city and site.district:
             yield from unknown(("sites", site.id, "district"), site.district, rows.districts, "a district")
@@ -47,6 +39,18 @@ def _all(rows: Rows) -> Iterator[Fault]:
             if target.metric == "capex" and getattr(scope, name) is not None:
                 path = ("targets", target.id, "scope", name)
                 yield Fault(path, f"{name} in the scope of capex", f"no {name}: capex counts all sites")
+
+
+def _words_of_settings(rows: Rows) -> Iterator[Fault]:
+    for resource in rows.settings.max_utilisation:
+        yield from _alike(("max_utilisation", resource), resource, _resources(rows), "a resource")
+    classes = {hardware.hardware_class for hardware in rows.hardware.values()}
+    for name in rows.settings.compute_convention:
+        yield from _alike(("compute_convention", name), name, classes, "the class")
+
+
+def _resources(rows: Rows) -> set[str]:
+    return {name for hardware in rows.hardware.values() for name in hardware.provides}
 
 
 def _hardware(rows: Rows, hardware: Hardware) -> Iterator[Fault]:
@@ -82,7 +86,7 @@ def _workload(rows: Rows, row: WorkloadRow) -> Iterator[Fault]:
         for name in ("city_latitude", "city_longitude"):
             needed = row.latency_limit_ms is not None or (row.gbps > 0 and network.cny_per_gbps_km_year > 0)
             if needed and getattr(network, name) is None:
-                expected = f"it to be given: {shown(row.id)} arises in the city's centre"
+                expected = "it to be given: workloads with spread city arise there"
                 yield Fault(("network", name), f"no network.{name}", expected)
     elif row.spread not in spreads:
         yield from unknown((*path, "spread"), row.spread, spreads, "city, population or a weight")
@@ -100,17 +104,16 @@ def _workload(rows: Rows, row: WorkloadRow) -> Iterator[Fault]:
         yield from unknown((*path, "access"), row.access, network.access_ms, "a key of network.access_ms")
     elif row.latency_limit_ms is not None and network.access_ms:
         expected = f"access, because it has a latency limit: one of {', '.join(network.access_ms)}"
-        yield Fault(path, "no access", expected, also=((*path, "access"),))
+        yield Fault((*path, "access"), "no access", expected)
     yield from unknowns((*path, "only_sites"), row.only_sites or (), rows.sites, "a site")
     zones = {site.zone for site in rows.sites.values() if site.zone}
     yield from unknowns((*path, "zones"), row.zones or (), zones, "a fault zone of a site")
     yield from _alike((*path, "pool"), row.pool, {hardware.pool for hardware in rows.hardware.values()}, "a pool")
-    resources = {name for hardware in rows.hardware.values() for name in hardware.provides}
     for resource in row.demand:
-        yield from _alike((*path, "demand", resource), resource, resources, "a resource")
+        yield from _alike((*path, "demand", resource), resource, _resources(rows), "a resource")
 
 
-def _alike(path: KeyPath, word: str, known: Collection[str], what: str) -> Iterator[Fault]:
+def _alike(path: CasePath, word: str, known: Collection[str], what: str) -> Iterator[Fault]:
     """Yield a fault for a word that no hardware has but that is all but equal to one that some has."""
     if word not in known and (near := nearest(word, known, ALIKE)):
         yield Fault(path, f"{shown(word)}, which no hardware has", f"{what} of some hardware", near)

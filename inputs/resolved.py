@@ -12,10 +12,10 @@ from pydantic import ValidationError
 
 from .case import Case
 from .consistency import faults
-from .fields import explained
 from .json_places import json_lines
 from .problems import InputProblems, Problem, file_name
 from .text_file import decode, read_bytes
+from .wording import explained
 
 A_CASE = "a resolved case, as `suanli resolve` writes it"
 MOST_PROBLEMS = 200
@@ -71,12 +71,13 @@ def _schema_problems(path: Path, data: bytes, error: ValidationError) -> list[Pr
     return _placed(path, text, ((detail["loc"], *explained(detail)) for detail in details))
 
 
-def _placed(path: Path, text: str, found: Iterable[Found]) -> list[Problem]:
+def _placed(path: Path, text: str, everything: Iterable[Found]) -> list[Problem]:
     """Give every problem its line; only the first ones, where there are a great many."""
-    some = list(found)[:MOST_PROBLEMS]
+    some = list(everything)[:MOST_PROBLEMS]
     lines = json_lines(text, [keys for keys, *_ in some])
     return [
-        Problem(file_name(path), line, dotted(keys), *rest) for (keys, *rest), line in zip(some, lines, strict=True)
+        Problem(file_name(path), line, dotted(keys), found, expected, near)
+        for (keys, found, expected, near), line in zip(some, lines, strict=True)
     ]
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from .changes import change, drop
 from .csv_table import Table
-from .fields import below, keys_of
 from .problems import InputProblems, Problem, file_name, listed, nearest, shown
 from .rows import SECTIONS, TOP_LEVEL, Settings
+from .schema import is_setting, unknown_column
 from .shipped import shipped_scenarios, shipped_tables
+from .text_file import is_file, is_folder
 from .tree import Branch, Draft, KeyPath, Leaf, Node, Place, leaves
 from .yaml_file import read_yaml
 
@@ -78,20 +79,20 @@ class Scenario:
         elif word in shipped:
             parent = shipped[word]
         else:
-            beside = path.with_name(f"{word}.yaml")
-            near = beside.name if beside.is_file() else nearest(word, shipped)
+            beside = path.parent / f"{word}.yaml"
+            near = beside.name if is_file(beside) else nearest(word, shipped)
             expected = f"a shipped scenario ({listed(shipped)}) or the path of a .yaml file"
             self.complain(node.at, "extends", shown(word), expected, near)
+            return
+        if not is_file(parent):
+            near = nearest(parent.name, [file.name for file in path.parent.glob("*.y*ml") if file != path])
+            self.complain(node.at, "extends", f"{shown(word)}, where there is no file", "a scenario file", near)
             return
         seen = [file.resolve() for file in (*chain, path)]
         if parent.resolve() in seen:
             names = [file.name for file in (*chain, path)][seen.index(parent.resolve()) :]
             circle = " -> ".join([*names, parent.name])
             self.complain(node.at, "extends", f"a circle ({circle})", "a scenario that does not lead back to this one")
-            return
-        if not parent.is_file():
-            near = nearest(parent.name, [file.name for file in parent.parent.glob("*.y*ml") if file != path])
-            self.complain(node.at, "extends", f"{shown(word)}, where there is no file", "a scenario file", near)
             return
         try:
             self._read(parent, (*chain, path))
@@ -104,11 +105,11 @@ class Scenario:
             return
         shipped = shipped_tables()
         folder = path.parent / word
-        if not folder.is_dir():
+        if not is_folder(folder):
             if word not in shipped:
-                near = nearest(word, [*shipped, *(file.name for file in path.parent.glob("*/"))])
+                near = nearest(word, [*shipped, *(file.name for file in path.parent.iterdir() if file.is_dir())])
                 expected = f"a folder beside this file, or a shipped one ({listed(shipped)})"
-                found = f"{shown(word)}, which is a file" if folder.exists() else shown(word)
+                found = f"{shown(word)}, which is a file" if is_file(folder) else shown(word)
                 self.complain(node.at, "tables", found, expected, near)
                 return
             folder = shipped[word]
@@ -177,33 +178,3 @@ class Scenario:
                 expected = "a setting, or a key of change"
                 self.complain(leaf.at, f"sources.{key}", shown(key), expected, near)
             self.notes[key] = leaf
-
-
-def is_setting(path: KeyPath) -> bool:
-    """Tell whether a key is that of a setting."""
-    annotation: object = Settings
-    for key in path:
-        annotation = below(annotation, key)
-        if annotation is None:
-            return False
-    return True
-
-
-def unknown_column(section: str, column: str) -> tuple[bool, str | None]:
-    """Tell whether a column of a table is unknown, and the valid name that comes closest."""
-    table = SECTIONS[section]
-    first, *rest = column.split(".")
-    if column in table.noted:
-        return False, None
-    annotation: object = table.row
-    if first in table.hidden:
-        return True, None
-    valid = [key for key in table.row.model_fields if key not in table.hidden] + sorted(table.noted)
-    for depth, key in enumerate((first, *rest)):
-        inner = below(annotation, key)
-        if inner is None:
-            near = nearest(key, valid)
-            return True, near and ".".join((*(first, *rest)[:depth], near, *rest[depth:]))
-        annotation = inner
-        valid = list(keys_of(annotation))
-    return False, None

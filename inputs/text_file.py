@@ -6,8 +6,6 @@ from pathlib import Path
 
 from .problems import InputProblems, Problem, file_name
 
-LARGEST_YAML_OR_CSV_BYTES = 200_000_000
-
 
 def read_bytes(path: Path, expected: str) -> bytes:
     """Read a file whole. Raises InputProblems if it is missing, a folder or unreadable."""
@@ -17,13 +15,29 @@ def read_bytes(path: Path, expected: str) -> bytes:
         found = "no such file"
     except IsADirectoryError:
         found = "a folder"
-        if (path / "case.json").is_file():
+        if is_file(path / "case.json"):
             raise _problem(path, found, expected, file_name(path / "case.json")) from None
     except PermissionError:
         found = "a folder" if path.is_dir() else "a file that may not be read"
     except (OSError, ValueError) as error:
         found = f"a file that cannot be read ({getattr(error, 'strerror', None) or error})"
     raise _problem(path, found, expected)
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether a path is that of a file; a path that no system allows is not."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a path is that of a folder; a path that no system allows is not."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def read_text(path: Path, expected: str) -> str:

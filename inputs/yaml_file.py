@@ -69,6 +69,11 @@ def _syntax_problem(text: str, path: Path, error: yaml.YAMLError) -> Problem:
     return Problem(file, line, None, f"{shown(written.strip())}: {what}", expected)
 
 
+def line_of(event: yaml.Event) -> int:
+    """Return the line in which an event starts."""
+    return event.start_mark.line + 1 if event.start_mark is not None else 1
+
+
 class _Builder:
     """Turns the parser's events into a tree, and collects what is wrong on the way."""
 
@@ -97,11 +102,11 @@ class _Builder:
 
     def complain(self, event: yaml.Event, key: str, found: str, expected: str) -> None:
         """Note a problem at an event."""
-        self.problems.append(Problem(file_name(self.path), event.start_mark.line + 1, key or None, found, expected))
+        self.problems.append(Problem(file_name(self.path), line_of(event), key or None, found, expected))
 
     def node(self, event: yaml.Event, path: tuple[str, ...], line: int | None = None) -> Node:
         """Build the node that starts with an event; `line` is that of its key."""
-        at = Place(self.path, line or event.start_mark.line + 1)
+        at = Place(self.path, line or line_of(event))
         key = ".".join(path)
         if len(path) > DEEPEST:
             self.complain(event, ".".join(path[:3]), f"more than {DEEPEST} levels of nesting", "at most that many")
@@ -109,12 +114,13 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent):
             self.complain(event, key, f"the alias *{event.anchor}", "the value itself (aliases are not supported)")
             return Leaf(None, at)
-        if getattr(event, "tag", None) is not None:
-            self.complain(event, key, f"the tag {event.tag}", "a plain value (tags are not supported)")
+        if tag := getattr(event, "tag", None):
+            self.complain(event, key, f"the tag {tag}", "a plain value (tags are not supported)")
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(at, path)
         if isinstance(event, yaml.SequenceStartEvent):
             return self.sequence(at, path)
+        assert isinstance(event, yaml.ScalarEvent)
         quoted = bool(event.style)
         return Leaf(None if not quoted and event.value in NOTHING else event.value, at, quoted)
 
@@ -139,7 +145,7 @@ class _Builder:
                 self.node(event, (*path, "?"))
                 self.node(next(self.events), (*path, "?"))
                 continue
-            line = event.start_mark.line + 1
+            line = line_of(event)
             keys = [event.value] if path[:1] == ("change",) else event.value.split(".")
             value = self.node(next(self.events), (*path, *keys), line)
             if not all(key.strip() for key in keys):
@@ -150,7 +156,7 @@ class _Builder:
 
     def put(self, branch: Branch, event: yaml.Event, path: tuple[str, ...], keys: list[str], value: Node) -> None:
         """Put a value below a branch, several levels down if its key has dots; nothing is given twice."""
-        at = Place(self.path, event.start_mark.line + 1)
+        at = Place(self.path, line_of(event))
         for depth, key in enumerate(keys[:-1]):
             below = branch.items.setdefault(key, Branch(at))
             if isinstance(below, Leaf):

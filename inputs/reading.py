@@ -1,0 +1,105 @@
+"""The rows and settings of a scenario, read as the schema says, and every problem with its place."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from .fields import Complaint, read_fields
+from .parts import Conversion, Fleet, HallType, Hardware, Part, Site, Target
+from .problems import Problem, file_name
+from .rows import SECTIONS, District, Driver, Settings, System, WorkloadRow
+from .scenario import Scenario
+from .tree import Branch, KeyPath, Leaf, Place
+
+Row = TypeVar("Row", bound=Part)
+
+
+class Rows:
+    """The rows and settings of a scenario as the schema understands them, whatever is wrong with them noted.
+
+    A field that is wrong or missing holds a harmless stand-in, so that everything else can be checked; `wrong` has
+    the paths of these fields.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.problems: list[Problem] = list(scenario.problems)
+        self.wrong: set[KeyPath] = set()
+        self._above_wrong: set[KeyPath] = set()
+        self.settings = self._settings()
+        self.districts = self._rows("districts", District)
+        self.sites = self._rows("sites", Site)
+        self.hall_types = self._rows("hall_types", HallType)
+        self.conversions = self._rows("conversions", Conversion)
+        self.hardware = self._rows("hardware", Hardware)
+        self.fleet = self._rows("fleet", Fleet)
+        self.drivers = self._rows("drivers", Driver)
+        self.workloads = self._rows("workloads", WorkloadRow)
+        self.systems = self._rows("systems", System)
+        self.targets = self._rows("targets", Target)
+
+    def _rows(self, section: str, model: type[Row]) -> dict[str, Row]:
+        table = self.scenario.draft.find((section,))
+        rows: dict[str, Row] = {}
+        if isinstance(table, Branch):
+            for row, node in table.items.items():
+                if isinstance(node, Branch):
+                    rows[row] = self._row(section, row, model, node)
+        return rows
+
+    def _row(self, section: str, row: str, model: type[Row], node: Branch) -> Row:
+        schema = SECTIONS[section]
+        given: dict[str, Any] = {"id": row} if "id" in model.model_fields else {}
+        given |= dict.fromkeys(schema.hidden - {"id"}, 0.0)
+        result, complaints = read_fields(model, node, given, schema.noted)
+        self._complain_all((section, row), complaints)
+        return result
+
+    def _settings(self) -> Settings:
+        root = self.scenario.draft.root
+        given = Branch(root.at, {key: node for key, node in root.items.items() if key in Settings.model_fields})
+        settings, complaints = read_fields(Settings, given, {}, ())
+        self._complain_all((), complaints)
+        for needed in ("base_year", "years"):
+            if not getattr(settings, needed) and (needed,) not in self.wrong:
+                self.complain((needed,), f"no {needed}", "it to be given")
+        return settings
+
+    def _complain_all(self, path: KeyPath, complaints: list[Complaint]) -> None:
+        for complaint in complaints:
+            self.complain((*path, *complaint.path), complaint.found, complaint.expected, complaint.near)
+
+    def complain(self, path: KeyPath, found: str, expected: str, near: str | None = None) -> None:
+        """Note a problem with the value at a path, or with its row where there is no such value."""
+        self.wrong.add(path)
+        self._above_wrong |= {path[:depth] for depth in range(len(path))}
+        at, key = self.place(path)
+        if at in self.scenario.ragged:
+            return
+        if found.startswith("no ") and at.file in self.scenario.columns and len(path) == 3:
+            column = path[-1]
+            if column not in self.scenario.columns[at.file]:
+                at, key, found, expected = Place(at.file, 1), None, f"no column {column}", "it: every row needs it"
+        self.problems.append(Problem(file_name(at.file), at.line, key, found, expected, near))
+
+    def place(self, path: KeyPath) -> tuple[Place, str | None]:
+        """Return where the value at a path stands, and the column or key to show for it."""
+        node: Branch | Leaf = self.scenario.draft.root
+        depth = 0
+        for key in path:
+            if isinstance(node, Leaf) or key not in node.items:
+                break
+            node = node.items[key]
+            depth += 1
+        at = node.at
+        if isinstance(node, Leaf) and isinstance(node.value, tuple) and path[depth:] and path[depth].isdigit():
+            number = int(path[depth])
+            at = node.value[number].at if number < len(node.value) else at
+        written = path[:depth] if isinstance(node, Leaf) or depth == len(path) else path
+        if at.file.suffix.lower() == ".csv":
+            return at, ".".join(written[2:]) or None
+        return at, ".".join(written if depth else path) or None
+
+    def is_wrong(self, path: KeyPath) -> bool:
+        """Tell whether something at, above or below a path is known to be wrong already."""
+        return path in self._above_wrong or any(path[:depth] in self.wrong for depth in range(1, len(path) + 1))
