@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -98,3 +99,51 @@ def resolve(scenario: str, output: Path | None, key: str | None) -> None:
     except OSError as error:
         click.echo(f"{output}: cannot be written: {error.strerror or error}", err=True)
         raise SystemExit(WRONG_INPUT) from None
+
+
+@main.command()
+@click.argument("scenario")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Result folder [default: results/NAME].")
+@click.option("--gap", default=0.005, show_default=True, type=click.FloatRange(0, 1), help="Relative gap to prove.")
+@click.option(
+    "--time-limit", default=300.0, show_default=True, type=click.FloatRange(min=0.1), help="Seconds to search."
+)
+@click.option("--threads", type=click.IntRange(min=1), help="Processors to use [default: all].")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def run(scenario: str, output: Path | None, gap: float, time_limit: float, threads: int | None, quiet: bool) -> None:
+    """Plan SCENARIO and write its result folder: tables, figures and a PDF report.
+
+    SCENARIO is the name of a shipped scenario (see `suanli list`), a scenario file or a resolved case. Ctrl-C ends the
+    search and keeps the best plan found.
+
+    Example: suanli run jinan-2027 -o results/jinan --gap 0.01 --time-limit 120
+    """
+    from .running import run_scenario  # noqa: PLC0415  the solver's libraries take a second to load
+
+    sys.exit(run_scenario(scenario, output, gap=gap, time_limit=time_limit, threads=threads, quiet=quiet))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def audit(folder: Path) -> None:
+    """Check the result in FOLDER from its tables alone, without the model.
+
+    Recomputes every constraint, metric, target and cost; exit code 5 when something disagrees.
+
+    Example: suanli audit results/jinan-2027
+    """
+    from .running import audit_folder  # noqa: PLC0415
+
+    sys.exit(audit_folder(folder))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def report(folder: Path) -> None:
+    """Draw the report of the result in FOLDER again.
+
+    Example: suanli report results/jinan-2027
+    """
+    from .running import draw_report  # noqa: PLC0415
+
+    sys.exit(draw_report(folder))

@@ -36,6 +36,7 @@ class Matrix:
     integer: Flags
     families: npt.NDArray[np.str_]
     variables: tuple[Any, ...]
+    constraints: tuple[Any, ...]
     units: Vector
     money_unit: float
 
@@ -89,6 +90,7 @@ def compile_matrix(model: Model) -> Matrix:
         integer=integer,
         families=np.array([variable.parent_component().local_name for variable in form.columns], dtype=np.str_),
         variables=tuple(form.columns),
+        constraints=tuple(constraint for constraint, _ in form.rows),
         units=np.ones(count),
         money_unit=1.0,
     )
@@ -136,7 +138,8 @@ def _middle(values: Vector, group: npt.NDArray[Any], groups: int) -> Vector:
     smallest, largest = np.full(groups, np.inf), np.zeros(groups)
     np.minimum.at(smallest, group, values)
     np.maximum.at(largest, group, values)
-    return np.sqrt(np.where(largest > 0, smallest * largest, 1.0))
+    used = largest > 0
+    return np.sqrt(np.where(used, np.where(used, smallest, 1.0) * largest, 1.0))
 
 
 def _power_of_two(values: Vector) -> Vector:

@@ -42,7 +42,9 @@ def add_placement(model: Model, lookup: Lookup) -> None:
     def served(model: Model, w: str, year: int) -> object:
         """sum_s place[w,s,t] + unserved[w,t] = 1: what has no penalty must be served wholly."""
         shares = [model.place[w, site, year] for site in usable[w][year]]
-        return sum(shares) + model.unserved.get((w, year), 0) == 1
+        if (w, year) in model.unserved:
+            shares.append(model.unserved[w, year])
+        return sum(shares) == 1
 
     def backed(model: Model, w: str, year: int) -> object:
         """sum_s standby[w,s,t] = 1."""

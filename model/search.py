@@ -104,23 +104,17 @@ def _branch_and_bound(state: Search, threads: int) -> None:
     highs.setOptionValue("mip_abs_gap", 0.0)
     highs.setOptionValue("time_limit", max(0.1, state.deadline - time.monotonic()))
 
-    def on_log(event: Any) -> None:
-        state.raise_bound(event.data_out.mip_dual_bound)
-        if state.stop.is_set():
-            event.data_in.user_interrupt = True
-
     def on_plan(event: Any) -> None:
         point = np.array(event.data_out.mip_solution)
         state.offer(point, event.data_out.objective_function_value, "branch and bound")
 
     def on_interrupt(event: Any) -> None:
+        state.raise_bound(event.data_out.mip_dual_bound)
         if state.stop.is_set():
             event.data_in.user_interrupt = True
 
-    highs.cbMipLogging.subscribe(on_log)
     highs.cbMipImprovingSolution.subscribe(on_plan)
     highs.cbMipInterrupt.subscribe(on_interrupt)
-    highs.cbSimplexInterrupt.subscribe(on_interrupt)
     highs.run()
     status, info = highs.getModelStatus(), highs.getInfo()
     if status == highspy.HighsModelStatus.kInfeasible:

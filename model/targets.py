@@ -27,7 +27,7 @@ def add_targets(model: Model, lookup: Lookup) -> None:
         attained = form.expression()
         if target.sense == "==":
             return attained == wanted
-        missed = model.miss.get(target_id, 0.0)
+        missed = model.miss[target_id] if is_soft(target) else 0.0
         return attained + missed >= wanted if target.sense == ">=" else attained - missed <= wanted
 
     add_rows(model, "target", targets, target_row)

@@ -48,6 +48,14 @@ class Result:
     tables: Mapping[str, pd.DataFrame]
 
 
+def replaceable(folder: Path) -> None:
+    """Raise ResultError unless a result may be written to the folder: it is new, empty or a result of suanli."""
+    if folder.exists() and not folder.is_dir():
+        raise ResultError(f"{folder} is a file; give the name of a folder for the result")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / "summary.json").exists():
+        raise ResultError(f"{folder} exists and is not a result of suanli (no summary.json); choose another folder")
+
+
 @contextmanager
 def replacing(folder: Path) -> Iterator[Path]:
     """Yield an empty folder beside `folder` that takes its place when the block ends well.
@@ -56,10 +64,7 @@ def replacing(folder: Path) -> Iterator[Path]:
     a result (no summary.json) is never replaced: ResultError.
     """
     folder = folder.absolute()
-    if folder.exists() and not folder.is_dir():
-        raise ResultError(f"{folder} is a file; give the name of a folder for the result")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / "summary.json").exists():
-        raise ResultError(f"{folder} exists and is not a result of suanli (no summary.json); choose another folder")
+    replaceable(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
@@ -111,6 +116,8 @@ def read_result(folder: Path) -> Result:
         case = Case.model_validate_json((folder / "case.json").read_bytes())
     except (OSError, ValueError) as error:
         raise ResultError(f"{folder}: {error}") from error
+    if not isinstance(summary, dict):
+        raise ResultError(f"{folder / 'summary.json'}: expected an object with the keys of a summary")
     has_plan = summary.get("objective_cny") is not None
     tables = (
         {name: _read_table(folder / f"{name}.csv", columns) for name, columns in COLUMNS.items()} if has_plan else {}
@@ -122,10 +129,15 @@ def _read_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     text = {column: "string" for column in columns if column in TEXT_COLUMNS}
     try:
         table = pd.read_csv(
-            path, dtype=text, keep_default_na=False, na_values={c: [""] for c in columns if c not in text}
+            path,
+            dtype=text,
+            keep_default_na=False,
+            na_values={c: [""] for c in columns if c not in text},
         )
     except (OSError, ValueError) as error:
         raise ResultError(f"{path}: {error}") from error
+    if not isinstance(table.index, pd.RangeIndex):
+        raise ResultError(f"{path}: the rows have more cells than the {len(columns)} columns of the header")
     if tuple(table.columns) != columns:
         raise ResultError(f"{path}: columns {list(table.columns)}, expected {list(columns)}")
     return table

@@ -1,0 +1,97 @@
+"""Saving a plan as a result folder: tables, summary, audit and report, whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import platform
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from .. import __version__
+from ..inputs.sources import Source
+from ..model.plan import Plan
+from .audit import AuditReport, audit
+from .folder import case_text, read_result, replacing, write_summary, write_table, write_text
+from .report import write_report
+
+LIBRARIES = ("pyomo", "highspy", "numpy", "pandas", "pydantic", "typst")
+SOURCE_COLUMNS = ("table", "row", "source", "file", "line")
+
+
+def save_plan(plan: Plan, sources: Iterable[Source], read_seconds: float, folder: Path) -> AuditReport | None:
+    """Write the plan's result folder, audit it and draw its report; the audit is None when there is no plan.
+
+    The previous folder of that name stays whole until the new one is. ResultError: the folder is not ours to replace.
+    """
+    with replacing(folder) as work:
+        case = case_text(plan.case)
+        write_text(work / "case.json", case)
+        for name, table in plan.tables.items():
+            write_table(work, name, table)
+        write_text(work / "sources.csv", _sources(sources))
+        write_text(work / "progress.csv", _progress(plan))
+        summary = summarise(plan, case, read_seconds)
+        write_summary(work, summary)
+        checked = None
+        if plan.objective_cny is not None:
+            checked = audit(replace(read_result(work), folder=folder))
+            summary["audit"] = checked.as_summary()
+            write_summary(work, summary)
+        begun = time.monotonic()
+        write_report(work)
+        summary["seconds"]["report"] = round(time.monotonic() - begun, 3)
+        write_summary(work, summary)
+    return checked
+
+
+def summarise(plan: Plan, case: str, read_seconds: float) -> dict[str, Any]:
+    """The content of summary.json but for the audit and the report's seconds."""
+    return {
+        "status": plan.status,
+        "objective_cny": plan.objective_cny,
+        "bound_cny": plan.bound_cny,
+        "gap": plan.gap,
+        "requested_gap": plan.requested_gap,
+        "seconds": {"read": round(read_seconds, 3), **{k: round(v, 3) for k, v in plan.seconds.items()}, "report": 0.0},
+        "rows": plan.size.rows,
+        "columns": plan.size.columns,
+        "nonzeros": plan.size.nonzeros,
+        "integers": plan.size.integers,
+        "coefficient_range": list(plan.size.coefficient_range),
+        "case_sha256": hashlib.sha256(case.encode()).hexdigest(),
+        "versions": versions(),
+        "audit": {"ok": None, "checks": 0, "failures": []},
+    }
+
+
+def versions() -> dict[str, str]:
+    """Versions of suanli, Python and the libraries that a result depends on."""
+    found = {"suanli": __version__, "python": platform.python_version()}
+    for library in LIBRARIES:
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            found[library] = "unknown"
+    return found
+
+
+def _sources(sources: Iterable[Source]) -> str:
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(SOURCE_COLUMNS)
+    table.writerows([s.table, s.row, s.source, s.file, "" if s.line is None else s.line] for s in sources)
+    return text.getvalue()
+
+
+def _progress(plan: Plan) -> str:
+    rows = [(round(p.seconds, 3), p.best_cny, p.bound_cny, p.gap, p.step) for p in plan.progress]
+    table = pd.DataFrame(rows, columns=["seconds", "best_cny", "bound_cny", "gap", "step"])
+    return table.to_csv(index=False, lineterminator="\n")

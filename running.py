@@ -1,0 +1,107 @@
+"""What the verbs run, audit and report do, and the exit codes they end with."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.live import Live
+from rich.markup import escape
+
+from .inputs.case import Case
+from .inputs.loading import load
+from .model import Plan, Progress, solve
+from .reports.audit import audit
+from .reports.folder import ResultError, read_result, replaceable
+from .reports.report import write_report
+from .reports.saving import save_plan
+from .reports.terminal import print_audit, print_summary, progress_line
+
+PLAN, WRONG_INPUT, IMPOSSIBLE, OUT_OF_TIME, DISAGREES = 0, 2, 3, 4, 5
+
+
+def _console(*, quiet: bool = False, stderr: bool = False) -> Console:
+    return Console(quiet=quiet, stderr=stderr, highlight=False, soft_wrap=True)
+
+
+def run_scenario(
+    scenario: str, output: Path | None, *, gap: float, time_limit: float, threads: int | None, quiet: bool
+) -> int:
+    """Plan a scenario, save and print its result; returns the exit code. InputProblems: the scenario is wrong."""
+    console, errors = _console(quiet=quiet), _console(stderr=True)
+    begun = time.monotonic()
+    loaded = load(scenario)
+    read_seconds = time.monotonic() - begun
+    folder = output or Path("results") / loaded.case.name
+    try:
+        replaceable(folder)
+        plan = _solve(loaded.case, console, gap=gap, time_limit=time_limit, threads=threads)
+        checked = save_plan(plan, loaded.sources, read_seconds, folder)
+        result = read_result(folder)
+    except (ResultError, OSError) as error:
+        errors.print(f"[red]error[/red]: {escape(str(error))}")
+        return WRONG_INPUT
+    print_summary(console, result.case, result.summary, result.tables.get("targets"))
+    console.print(f"  result: {escape(str(folder))} (report.pdf, figures, tables)")
+    if plan.status == "infeasible":
+        errors.print("No plan can exist: the demands of this scenario contradict each other.")
+        return IMPOSSIBLE
+    if checked is None:
+        errors.print("No plan was found in time. Give --time-limit a larger value.")
+        return OUT_OF_TIME
+    return PLAN if checked.ok else DISAGREES
+
+
+def _solve(case: Case, console: Console, *, gap: float, time_limit: float, threads: int | None) -> Plan:
+    if console.quiet:
+        return solve(case, gap=gap, time_limit=time_limit, threads=threads)
+    if not console.is_terminal:
+        return solve(case, gap=gap, time_limit=time_limit, threads=threads, on_progress=_ChangesOnly(console))
+    with Live(console=console, refresh_per_second=4, transient=True) as live:
+        return solve(
+            case,
+            gap=gap,
+            time_limit=time_limit,
+            threads=threads,
+            on_progress=lambda progress: live.update(progress_line(progress)),
+        )
+
+
+class _ChangesOnly:
+    """Prints progress to a file or pipe: a line whenever the plan or the step changes, and every ten seconds."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._last: tuple[object, object] | None = None
+        self._printed = 0.0
+
+    def __call__(self, progress: Progress) -> None:
+        now = (progress.best_cny, progress.step)
+        if now == self._last and progress.seconds < self._printed + 10:
+            return
+        self._last, self._printed = now, progress.seconds
+        self._console.print(progress_line(progress))
+
+
+def audit_folder(folder: Path) -> int:
+    """Audit a result folder and print the verdict; returns the exit code."""
+    try:
+        result = read_result(folder)
+    except ResultError as error:
+        _console(stderr=True).print(f"[red]error[/red]: {escape(str(error))}")
+        return WRONG_INPUT
+    checked = audit(result)
+    print_audit(_console(), checked.as_summary())
+    return PLAN if checked.ok else DISAGREES
+
+
+def draw_report(folder: Path) -> int:
+    """Draw a result folder's report again; returns the exit code."""
+    try:
+        write_report(folder)
+    except ResultError as error:
+        _console(stderr=True).print(f"[red]error[/red]: {escape(str(error))}")
+        return WRONG_INPUT
+    _console().print(f"Wrote {folder / 'report.pdf'}")
+    return PLAN
