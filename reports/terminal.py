@@ -50,10 +50,9 @@ def print_summary(console: Console, case: Case, summary: Mapping[str, Any], targ
     title = case.title.en or case.name
     console.print(f"[bold]{escape(title)}[/bold]: {STATUS_WORDS[summary['status']]}")
     if summary["objective_cny"] is not None:
-        console.print(
-            f"  net present cost {money(summary['objective_cny'])}, proved to be at least "
-            f"{money(summary['bound_cny'])}: gap {percent(summary['gap'])} (asked for {percent(summary['requested_gap'])})"
-        )
+        cost, bound = money(summary["objective_cny"]), money(summary["bound_cny"])
+        gap, asked = percent(summary["gap"]), percent(summary["requested_gap"])
+        console.print(f"  net present cost {cost}, proved to be at least {bound}: gap {gap} (asked for {asked})")
     if targets is not None and len(targets):
         missed = targets[~targets["met"].astype(bool)]
         console.print(f"  targets: {len(targets) - len(missed)} met, {len(missed)} missed")
@@ -94,8 +93,9 @@ def _target_table(targets: pd.DataFrame) -> Table:
         ("", "left"),
     ):
         table.add_column(column, justify="right" if side == "right" else "left")
-    for row in targets.itertuples():
-        attained = "-" if pd.isna(row.attained) else f"{row.attained:,.6g}"
-        verdict = "[green]met[/green]" if row.met else f"[red]missed by {row.missed:,.6g}[/red]"
-        table.add_row(escape(str(row.target)), str(row.year), f"{row.sense} {row.required:,.6g}", attained, verdict)
+    for row in targets.to_dict("records"):
+        attained = "-" if pd.isna(row["attained"]) else f"{row['attained']:,.6g}"
+        verdict = "[green]met[/green]" if row["met"] else f"[red]missed by {row['missed']:,.6g}[/red]"
+        required = f"{row['sense']} {row['required']:,.6g}"
+        table.add_row(escape(str(row["target"])), str(row["year"]), required, attained, verdict)
     return table
