@@ -65,6 +65,12 @@ def at(annotation: Any, path: tuple[str, ...]) -> Any | None:
     return annotation
 
 
+def item_of(annotation: Any) -> Any | None:
+    """Return the type of the entries of a list, or None if the type is not a list."""
+    kind = bare(annotation)
+    return get_args(kind)[0] if is_list(kind) else None
+
+
 def is_key(of_key: Any, key: str) -> bool:
     """Tell whether a word may be a key of a mapping: a year, one of several words, or any text."""
     of_key = bare(of_key)

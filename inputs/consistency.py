@@ -137,6 +137,7 @@ def _hardware(path: CasePath, hardware: Hardware, halls: Collection[str], sites:
 
 def _fleet(case: Case, halls: Collection[str], sites: Mapping[str, Site]) -> Iterator[Fault]:
     hardware = {hardware.id for hardware in case.hardware}
+    numbers = {site.id: number for number, site in enumerate(case.sites)}
     for number, fleet in enumerate(case.fleet):
         path = ("fleet", number)
         yield from unknown((*path, "site"), fleet.site, sites, "a site")
@@ -144,7 +145,8 @@ def _fleet(case: Case, halls: Collection[str], sites: Mapping[str, Site]) -> Ite
         yield from unknown((*path, "hardware"), fleet.hardware, hardware, "hardware")
         if fleet.site in sites and not sites[fleet.site].existing:
             found = f"{shown(fleet.site)}, which does not exist yet"
-            yield Fault((*path, "site"), found, "a site with existing: true")
+            also = (("sites", numbers[fleet.site], "existing"),)
+            yield Fault((*path, "site"), found, "a site with existing: true", also=also)
         if fleet.install_year > case.base_year:
             expected = f"a year up to the base year {case.base_year}, when the fleet stands already"
             yield Fault((*path, "install_year"), str(fleet.install_year), expected, also=(("base_year",),))

@@ -85,6 +85,8 @@ class _Reader:
             elif key not in ignored:
                 near = nearest(key, (*fields, *ignored))
                 expected = "a known one" if near else f"one of {listed(fields, 40)}"
+                if key.isdigit() and isinstance(node, Leaf) and node.value is None:  # {cost_cny: 1,000}
+                    expected = "numbers without separators for thousands"
                 self.complaints.append(Complaint((*path, key), f"the unknown key {shown(key)}", expected, near))
         return data
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from .consistency import CasePath, Fault, unknown, unknowns
 from .demand import district_shares
@@ -101,7 +102,8 @@ def _workload(rows: Rows, row: WorkloadRow) -> Iterator[Fault]:
             yield Fault((*path, "spread"), found, "a weight above 0", also=((*path, "districts"), ("districts",)))
     yield from unknowns((*path, "districts"), row.districts or (), rows.districts, "a district")
     if row.access is not None:
-        yield from unknown((*path, "access"), row.access, network.access_ms, "a key of network.access_ms")
+        for fault in unknown((*path, "access"), row.access, network.access_ms, "a key of network.access_ms"):
+            yield replace(fault, also=(("network", "access_ms"),))
     elif row.latency_limit_ms is not None and network.access_ms:
         expected = f"access, because it has a latency limit: one of {', '.join(network.access_ms)}"
         yield Fault((*path, "access"), "no access", expected)

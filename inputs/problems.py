@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -69,6 +70,8 @@ def shown(value: object) -> str:
         value = "a mapping with the keys " + ", ".join(map(str, value)) if value else "an empty mapping"
     elif isinstance(value, list | tuple):
         value = f"a list of {len(value)}" if value else "an empty list"
+    elif isinstance(value, float):
+        value = f"{value:.15g}" if math.isfinite(value) else str(value).replace("nan", "NaN").replace("inf", "infinity")
     text = str(value)
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "..."
 

@@ -61,7 +61,7 @@ class Rows:
         settings, complaints = read_fields(Settings, given, {}, ())
         self._complain_all((), complaints)
         for needed in ("base_year", "years"):
-            if not getattr(settings, needed) and (needed,) not in self.wrong:
+            if not getattr(settings, needed) and not self.is_wrong((needed,)):
                 self.complain((needed,), f"no {needed}", "it to be given")
         return settings
 

@@ -7,13 +7,16 @@ import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
+from .annotations import below, item_of, keys_of
 from .case import Case
 from .consistency import faults
 from .json_places import json_lines
-from .problems import InputProblems, Problem, file_name
+from .problems import InputProblems, Problem, file_name, nearest
 from .text_file import decode, read_bytes
 from .wording import explained
 
@@ -68,7 +71,18 @@ def _schema_problems(path: Path, data: bytes, error: ValidationError) -> list[Pr
         given = details[0]["input"]
         found = "a list" if isinstance(given, list) else json.dumps(given, ensure_ascii=False)[:70]
         return [Problem(file, 1, None, found, A_CASE)]
-    return _placed(path, text, ((detail["loc"], *explained(detail)) for detail in details))
+    return _placed(path, text, (_explained(detail) for detail in details))
+
+
+def _explained(detail: ErrorDetails) -> Found:
+    keys = detail["loc"]
+    found, expected, near = explained(detail)
+    if detail["type"] == "extra_forbidden":
+        inside: Any = Case
+        for key in keys[:-1]:
+            inside = item_of(inside) if isinstance(key, int) else below(inside, key)
+        near = nearest(str(keys[-1]), keys_of(inside))
+    return keys, found, expected, near
 
 
 def _placed(path: Path, text: str, everything: Iterable[Found]) -> list[Problem]:

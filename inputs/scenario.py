@@ -45,7 +45,8 @@ class Scenario:
         for key, node in top.items.items():
             if key not in TOP_LEVEL:
                 near = nearest(key, TOP_LEVEL)
-                self.complain(node.at, key, f"the unknown key {shown(key)}", f"one of {listed(TOP_LEVEL, 40)}", near)
+                expected = "a known one" if near else f"one of {listed(TOP_LEVEL, 40)}"
+                self.complain(node.at, key, f"the unknown key {shown(key)}", expected, near)
         if extends := top.items.get("extends"):
             self._read_parent(extends, path, chain)
         if tables := top.items.get("tables"):
