@@ -11,7 +11,7 @@ from typing import Any
 
 from ..folder import Result
 from .buildings import check_halls, check_open
-from .costs import capital_by_year, check_budget, check_costs, recompute_costs
+from .costs import Costs, capital_by_year, check_budget, check_costs, recompute_costs
 from .equipment import check_hardware
 from .findings import Findings
 from .loads import check_power, check_racks
@@ -52,7 +52,7 @@ def audit(result: Result) -> AuditReport:
     plan, a count that is not whole, a row given twice), only that is reported, for nothing can be recomputed from it.
     """
     findings = Findings()
-    check_outcome(result.summary, findings)
+    objective = check_outcome(result.summary, findings)
     if result.summary.get("objective_cny") is not None:
         lookup = Lookup(result.case)
         form = Findings()
@@ -60,11 +60,14 @@ def audit(result: Result) -> AuditReport:
         records = read_records(result.tables, lookup, form)
         findings.include(form)
         if records is not None:
-            _check_plan(result, records, lookup, findings)
+            costs = _check_plan(records, lookup, findings)
+            if objective is not None:
+                check_objective(objective, costs, lookup, findings)
     return AuditReport(not findings.failures, findings.checks, tuple(findings.failures))
 
 
-def _check_plan(result: Result, records: Records, lookup: Lookup, findings: Findings) -> None:
+def _check_plan(records: Records, lookup: Lookup, findings: Findings) -> Costs:
+    """Check the plan; return its costs."""
     state = state_of(records, lookup)
     check_open(records, lookup, findings)
     check_halls(records, state, lookup, findings)
@@ -82,4 +85,4 @@ def _check_plan(result: Result, records: Records, lookup: Lookup, findings: Find
         costs["target_penalty", "", year] = penalty
     check_budget(capital, lookup, findings)
     check_costs(records, costs, lookup, findings)
-    check_objective(result.summary, costs, lookup, findings)
+    return costs

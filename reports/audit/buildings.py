@@ -42,7 +42,7 @@ def check_halls(records: Records, state: State, lookup: Lookup, findings: Findin
             )
         findings.require(
             not row.built or year >= earliest,
-            f"{where}: {counted(row.built, 'hall')} of type {hall_id} built before their first possible year {earliest}",
+            f"{where}: {counted(row.built, 'hall')} of type {hall_id} built before {earliest}, the first year possible",
         )
     for (site_id, hall_id, year), expected in state.halls.items():
         where = lookup.at(site_id, year)
@@ -75,7 +75,7 @@ def _check_converted(records: Records, lookup: Lookup, findings: Findings) -> No
         existing = lookup.sites[site_id].existing_halls.get(hall_id, 0)
         findings.require(
             halls <= existing,
-            f"{lookup.names[site_id]}: {counted(halls, 'hall')} of type {hall_id} converted away of {existing} existing",
+            f"{lookup.names[site_id]}: {counted(halls, 'hall')} of {existing} of type {hall_id} converted away",
         )
     for (site_id, year), (taken, made) in conversions(records).items():
         findings.require(

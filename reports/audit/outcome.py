@@ -7,7 +7,7 @@ from typing import Any
 
 from . import physics
 from .costs import Costs
-from .findings import Findings, Tally, differ, exceeds
+from .findings import Findings, Tally, amounts, differ, exceeds
 from .lookup import Lookup
 
 WITH_PLAN = ("optimal", "feasible")
@@ -15,20 +15,21 @@ WITHOUT_PLAN = ("infeasible", "no plan")
 LARGEST = 1e300
 
 
-def check_objective(summary: Mapping[str, Any], costs: Costs, lookup: Lookup, findings: Findings) -> None:
+def check_objective(objective: float, costs: Costs, lookup: Lookup, findings: Findings) -> None:
     """The discounted costs, recomputed, add up to the objective."""
     case, present_value = lookup.case, Tally()
     for (_, _, year), tally in costs.items():
         factor = physics.discount(case.discount_rate, case.base_year, year)
         present_value.value += tally.value * factor
         present_value.size += tally.size * factor
-    objective = _number(summary, "objective_cny", findings)
-    if objective is not None:
-        findings.same(objective, present_value, "summary.json: objective", "CNY")
+    findings.same(objective, present_value, "summary.json: objective", "CNY")
 
 
-def check_outcome(summary: Mapping[str, Any], findings: Findings) -> None:
-    """A plan has an objective, a bound not above it, the gap between them, and the status that follows."""
+def check_outcome(summary: Mapping[str, Any], findings: Findings) -> float | None:
+    """A plan has an objective, a bound not above it, the gap between them, and the status that follows.
+
+    Returns the objective, CNY; None without a plan or when it is not a number.
+    """
     status, has_plan = summary.get("status"), summary.get("objective_cny") is not None
     allowed = WITH_PLAN if has_plan else WITHOUT_PLAN
     case = "with" if has_plan else "without"
@@ -36,18 +37,18 @@ def check_outcome(summary: Mapping[str, Any], findings: Findings) -> None:
         status in allowed,
         f"summary.json: status is '{status}', expected '{allowed[0]}' or '{allowed[1]}' {case} a plan",
     )
-    if has_plan:
-        _check_gap(summary, findings)
-    else:
+    if not has_plan:
         findings.require(summary.get("gap") is None, f"summary.json: gap is {summary.get('gap')} without a plan")
-
-
-def _check_gap(summary: Mapping[str, Any], findings: Findings) -> None:
+        return None
     objective = _number(summary, "objective_cny", findings)
     requested = _number(summary, "requested_gap", findings)
+    if objective is not None and requested is not None:
+        _check_gap(summary, objective, requested, findings)
+    return objective
+
+
+def _check_gap(summary: Mapping[str, Any], objective: float, requested: float, findings: Findings) -> None:
     status = summary.get("status")
-    if objective is None or requested is None:
-        return
     if summary.get("bound_cny") is None or summary.get("gap") is None:
         findings.require(status != "optimal", "summary.json: status is 'optimal' without a bound and a gap")
         _check_no_gap(summary, objective, findings)
@@ -55,7 +56,10 @@ def _check_gap(summary: Mapping[str, Any], findings: Findings) -> None:
     bound, gap = _number(summary, "bound_cny", findings), _number(summary, "gap", findings)
     if bound is None or gap is None:
         return
-    findings.at_most(bound, objective, "summary.json: bound", "CNY, the objective")
+    above, below = amounts(bound, objective)
+    findings.require(
+        not exceeds(bound, objective), f"summary.json: the bound {above} CNY is above the objective {below} CNY"
+    )
     expected = max(0.0, objective - bound) / abs(objective) if objective else 0.0
     findings.same(gap, expected, "summary.json: gap", "")
     findings.require(
