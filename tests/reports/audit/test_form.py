@@ -174,3 +174,10 @@ def test_an_empty_table_of_sites_is_reported(make_result):
 def test_switches_in_a_column_of_numbers_are_reported(make_result, tables):
     text = tables["sites"].replace(",1\n", ",True\n")
     assert "sites.csv, line 2: open is True, expected 0 or 1" in audit(make_result({"sites": text})).failures
+
+
+@pytest.mark.parametrize("table", ["sites", "halls", "hardware", "power", "placement", "metrics", "targets", "costs"])
+def test_a_table_without_rows_is_found(make_result, tables, table):
+    header, _, _ = tables[table].partition("\n")
+    report = audit(make_result({table: header + "\n"}))
+    assert any(sentence.startswith((f"{table}.csv", "Caishi", "workload")) for sentence in report.failures)

@@ -46,6 +46,19 @@ def test_a_missing_file_is_no_result(make_result, tmp_path):
         read_result(tmp_path)
 
 
+def test_a_summary_that_is_no_object_is_no_result(make_result, tmp_path):
+    make_result()
+    (tmp_path / "summary.json").write_text("[]")
+    with pytest.raises(ResultError, match=r"summary\.json: expected an object"):
+        read_result(tmp_path)
+
+
+def test_rows_longer_than_the_header_are_no_result(make_result, tables):
+    text = tables["sites"].replace("1\n", "1,1\n")
+    with pytest.raises(ResultError, match=r"sites\.csv: the rows have more cells than the 3 columns"):
+        make_result({"sites": text})
+
+
 def test_a_long_list_of_failures_is_cut_in_the_summary():
     report = AuditReport(False, 5000, tuple(f"failure {number}" for number in range(1234)))
     failures = report.as_summary()["failures"]
