@@ -1,0 +1,1 @@
+"""Charts of the report, by topic: each function draws one from numbers and labels it is given."""

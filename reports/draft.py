@@ -1,0 +1,67 @@
+"""What a section is written with: the plan, the words, and the drawings made so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from matplotlib.figure import Figure as Drawing
+
+from . import gallery
+from .document import Cell, Column, Figure, Status, Table
+from .messages import Messages
+from .sources import Sources
+from .view import PlanView
+from .wording import breakable
+
+
+@dataclass
+class Draft:
+    """A report in the making. `drawings` collects the SVG text of each chart by its id."""
+
+    view: PlanView
+    t: Messages
+    sources: Sources
+    drawings: dict[str, str] = field(default_factory=dict)
+
+    def figure(self, identifier: str, drawing: Drawing, caption: str, alt: str, note: str = "") -> Figure:
+        """A drawing as a block of the document."""
+        svg = gallery.svg(drawing)
+        self.drawings[identifier] = svg
+        return Figure(identifier, caption, alt, svg, note)
+
+
+def cell(text: str, strong: bool = False, status: Status | None = None) -> Cell:
+    """A cell in which long words may break."""
+    return Cell(breakable(text), strong, status)
+
+
+def table(
+    identifier: str,
+    caption: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[str | Cell]],
+    note: str = "",
+    total: bool = False,
+    dense: bool = False,
+) -> Table:
+    """A table of texts and cells; with `total`, the last row is set bold and apart."""
+    made = [tuple(c if isinstance(c, Cell) else cell(c) for c in row) for row in rows]
+    if total and made:
+        made[-1] = tuple(Cell(c.text, True, c.status) for c in made[-1])
+    return Table(identifier, caption, tuple(columns), tuple(made), note, total and bool(made), dense)
+
+
+def wide(title: str, room: float = 1.0) -> Column:
+    """A left-aligned column that takes its part of the room that is left."""
+    return Column(title, "left", room)
+
+
+def left(title: str) -> Column:
+    """A left-aligned column as wide as its content."""
+    return Column(title, "left")
+
+
+def right(title: str) -> Column:
+    """A right-aligned column of numbers."""
+    return Column(title, "right")

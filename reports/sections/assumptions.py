@@ -1,0 +1,120 @@
+"""What the plan takes as given, with the source of each row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..document import Block, Column, Section
+from ..draft import Draft, cell, left, right, table, wide
+from ..numbers import DASH, money, number, percent, plain
+from ..wording import printable
+from .compute import convention
+
+
+def section(draft: Draft) -> Section:
+    """The appendix."""
+    t = draft.t
+    blocks = [_settings(draft), _halls(draft)]
+    if draft.view.case.conversions:
+        blocks.append(_conversions(draft))
+    blocks += [_hardware(draft), _sites(draft)]
+    rows = [
+        (cell(number_, strong=True), text, t.listing([t.word(f"table.{name}") for name in tables]))
+        for number_, text, tables in draft.sources.named()
+    ]
+    if rows:
+        titles = (left(t("assumptions.number")), wide(t("assumptions.source")), left(t("assumptions.used_for")))
+        more = t("assumptions.more_sources", n=draft.sources.unnamed) if draft.sources.unnamed else ""
+        blocks.append(table("sources", t("assumptions.sources"), titles, rows, note=more, dense=True))
+    title = t("assumptions.title", n=len(rows)) if rows else t("assumptions.untold")
+    return Section("assumptions", t("assumptions.label"), title, tuple(blocks), appendix=True)
+
+
+def _conversions(draft: Draft) -> Block:
+    t, view = draft.t, draft.view
+    rows = [
+        (view.hall_names[c.from_hall], view.hall_names[c.to_hall], money(c.cost_cny)) for c in view.case.conversions
+    ]
+    keys = ("old", "new", "cost")
+    old, new, cost = (t(f"assumptions.conversion.{key}") for key in keys)
+    return table("conversions", t("assumptions.conversions"), (wide(old), wide(new), right(cost)), rows)
+
+
+def _settings(draft: Draft) -> Block:
+    t, case = draft.t, draft.view.case
+    limits = ", ".join(f"{printable(r)} {percent(share)}" for r, share in sorted(case.max_utilisation.items()))
+    values = {
+        "base_year": str(case.base_year),
+        "discount_rate": percent(case.discount_rate, 1),
+        "carbon_price_cny_per_tonne": f"CNY {number(case.carbon_price_cny_per_tonne)}/t",
+        "compute_convention": convention(draft) or DASH,
+        "max_utilisation": limits or DASH,
+        "green_site": t("setting.green", pue=plain(case.green_site.pue_limit, 2), mw=number(case.green_site.min_it_mw)),
+    }
+    rows = [(t(f"setting.{key}"), value, draft.sources.of("settings", key)) for key, value in values.items()]
+    counts = [
+        ("districts", len({w.district for w in case.workloads} - {"", "city"})),
+        ("workloads", len(case.workloads)),
+        ("targets", len(case.targets)),
+        ("fleet", sum(f.count for f in case.fleet)),
+    ]
+    rows += [(t(f"setting.{key}"), number(n), DASH) for key, n in counts]
+    titles = (left(t("assumptions.setting")), wide(t("assumptions.value")), left(t("assumptions.source")))
+    return table("settings", t("assumptions.settings"), titles, rows)
+
+
+def _halls(draft: Draft) -> Block:
+    t, view = draft.t, draft.view
+    rows = [
+        (
+            view.hall_names[h.id], number(h.racks), number(h.rack_kw), number(h.usable_u), plain(h.pue, 2),
+            money(h.capex_cny), money(h.upkeep_cny_per_year), str(h.life_years), str(h.lead_years),
+            draft.sources.of("hall_types", h.id),
+        )
+        for h in view.case.hall_types
+    ]  # fmt: skip
+    keys = ("racks", "rack_kw", "usable_u", "pue", "capex", "upkeep", "life", "lead")
+    return table("hall-types", t("assumptions.halls"), _titles(draft, "hall", "hall", keys), rows)
+
+
+def _hardware(draft: Draft) -> Block:
+    t, view = draft.t, draft.view
+    rows = [
+        (
+            view.hardware_names[k.id], printable(k.pool), t("word.yes" if k.domestic else "word.no"),
+            number(k.counted_pflops), number(k.rack_units), number(k.peak_kw), number(k.average_kw),
+            money(k.price_cny), str(k.life_years), draft.sources.of("hardware", k.id),
+        )
+        for k in view.case.hardware
+    ]  # fmt: skip
+    keys = ("domestic", "pflops", "height", "peak", "average", "price", "life")
+    titles = list(_titles(draft, "kit", "hardware", keys))
+    titles.insert(1, left(t("placement.column.pool")))
+    return table(
+        "hardware-types", t("assumptions.hardware"), titles, rows, note=t("assumptions.hardware_note"), dense=True
+    )
+
+
+def _sites(draft: Draft) -> Block:
+    t, view = draft.t, draft.view
+    rows = [
+        (
+            view.site_names[s.id], t.word(f"kind.{s.kind}"),
+            t("word.existing") if s.existing else str(s.earliest_year),
+            f"{sum(s.existing_halls.values())} / {s.max_halls}", number(s.grid_kw / 1000),
+            f"{s.grid_max_steps} × {number(s.grid_step_kw / 1000)}" if s.grid_max_steps else DASH,
+            percent(s.usable_grid), plain(s.electricity_cny_per_kwh, 2), percent(s.green_max_share),
+            draft.sources.of("sites", s.id),
+        )
+        for s in view.case.sites
+    ]  # fmt: skip
+    keys = ("from", "halls", "grid", "steps", "usable", "price", "green")
+    titles = list(_titles(draft, "site", "site", keys))
+    titles.insert(1, left(t("assumptions.site.kind")))
+    return table("site-parameters", t("assumptions.sites"), titles, rows, note=t("assumptions.sites_note"), dense=True)
+
+
+def _titles(draft: Draft, group: str, first: str, keys: Sequence[str]) -> tuple[Column, ...]:
+    t = draft.t
+    numbers = (right(t(f"assumptions.{group}.{key}")) for key in keys)
+    return (wide(t(f"column.{first}")), *numbers, left(t("assumptions.source")))

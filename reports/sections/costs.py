@@ -1,0 +1,118 @@
+"""What the plan costs: the net present cost by category, and the spending by year."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..charts.costs import bridge
+from ..charts.series import over_years
+from ..document import Block, Section
+from ..draft import Draft, right, table, wide
+from ..numbers import DASH, Money, money, money_unit, percent
+from ..view import periods
+
+GROUPS = {
+    "hardware": ("hardware",),
+    "buildings": ("site_opening", "halls", "conversions"),
+    "grid": ("grid_steps",),
+    "energy": ("electricity", "green_premium", "carbon"),
+    "operation": ("site_fixed", "hall_upkeep", "hardware_maintenance", "hardware_fees"),
+    "network": ("network",),
+    "penalties": ("unserved_penalty", "target_penalty"),
+}
+CAPITAL = ("site_opening", "halls", "conversions", "grid_steps", "hardware")
+
+
+def by_category(draft: Draft) -> pd.Series[float]:
+    """Net present cost by category, CNY, in the order of the result's format; what the format lacks comes last."""
+    sums = draft.view.costs.groupby("category")["discounted_cny"].sum()
+    known = [category for group in _ORDER for category in (group,) if category in sums.index]
+    return sums.reindex([*known, *(c for c in sums.index if c not in known)])
+
+
+_ORDER = (
+    "site_opening", "halls", "conversions", "grid_steps", "hardware", "site_fixed", "hall_upkeep",
+    "hardware_maintenance", "hardware_fees", "electricity", "green_premium", "carbon", "network",
+    "unserved_penalty", "target_penalty", "salvage",
+)  # fmt: skip
+
+
+def finding(draft: Draft) -> str:
+    """The heading: the largest category and its part of what is spent."""
+    t = draft.t
+    sums = by_category(draft)
+    spent = sums.clip(lower=0).sum() if len(sums) else 0.0
+    total = money(float(sums.sum()))
+    if spent <= 0:
+        return t("costs.nothing", total=total)
+    name = t.within(t.word(f"cost.{sums.idxmax()}"))
+    return t("costs.finding", name=name, share=percent(float(sums.max() / spent)), total=total)
+
+
+def section(draft: Draft) -> Section:
+    """The section."""
+    t, view = draft.t, draft.view
+    sums = by_category(draft)
+    if sums.empty:
+        return Section("costs", t("costs.label"), finding(draft), ())
+    named = sums.rename(index=lambda category: t.word(f"cost.{category}"))
+    unit = money_unit([float(sums.clip(lower=0).sum())])
+    rate = percent(view.case.discount_rate, 1)
+    blocks: list[Block] = [
+        draft.figure(
+            "cost-bridge", bridge(named, t("costs.total"), unit), t("costs.bridge"),
+            t("costs.bridge_alt", finding=finding(draft)),
+            t("costs.bridge_note", rate=rate, base=view.case.base_year),
+        ),
+        _spending(draft),
+        _table(draft, sums),
+    ]  # fmt: skip
+    if view.case.budget_cny:
+        blocks.append(_budget(draft))
+    return Section("costs", t("costs.label"), finding(draft), tuple(blocks))
+
+
+def _spending(draft: Draft) -> Block:
+    t, view = draft.t, draft.view
+    group = {category: key for key, categories in GROUPS.items() for category in categories}
+    salvage = view.costs["category"] == "salvage"
+    table_ = view.costs.assign(group=view.costs["category"].map(group).fillna("operation")).loc[~salvage]
+    grid = view.by_year(table_, "group", "cny")
+    grid = grid.reindex([key for key in GROUPS if key in grid.index])
+    unit = money_unit(grid.abs().sum())
+    shown = (grid / unit.factor).rename(index=lambda key: t(f"costs.group.{key}"))
+    show = Money("", 1.0, unit.decimals)
+    drawing = over_years(shown, unit.unit, show, height=2.6)
+    busiest = max(view.years, key=lambda year: grid[year].to_numpy().sum())
+    alt = t("costs.spending_alt", year=busiest, money=money(float(grid.sum().max())))
+    saved = -float(view.costs.loc[salvage, "cny"].sum())
+    note = t("costs.spending_note", salvage=money(saved), year=view.last) if saved else ""
+    return draft.figure("cost-by-year", drawing, t("costs.spending"), alt, note)
+
+
+def _table(draft: Draft, sums: pd.Series[float]) -> Block:
+    t, view = draft.t, draft.view
+    columns = periods(view.years, 7)
+    grid = view.costs.pivot_table(index="category", columns="year", values="cny", aggfunc="sum", fill_value=0.0)
+    grid = grid.reindex(columns=list(view.years), fill_value=0.0).astype(float)
+    unit = money_unit([float(grid.abs().to_numpy().max()), float(sums.abs().max())])
+    rows = []
+    for category in sums.index:
+        years = [float(grid.loc[category, chunk].sum()) for _, chunk in columns]
+        rows.append([t.word(f"cost.{category}"), *(unit(v) if v else DASH for v in years), unit(float(sums[category]))])
+    totals = [unit(float(grid[chunk].to_numpy().sum())) for _, chunk in columns]
+    rows.append([t("costs.total"), *totals, unit(float(sums.sum()))])
+    titles = [wide(t("costs.column.category")), *(right(name) for name, _ in columns), right(t("costs.column.present"))]
+    return table("costs", t("costs.caption", unit=unit.unit), titles, rows, note=t("costs.note"), total=True)
+
+
+def _budget(draft: Draft) -> Block:
+    t, view = draft.t, draft.view
+    spent = view.costs.loc[view.costs["category"].isin(CAPITAL)].groupby("year")["cny"].sum()
+    rows = []
+    for year, limit in sorted(view.case.budget_cny.items()):
+        value = float(spent.get(year, 0.0))
+        rows.append([str(year), money(value), money(limit), percent(value / limit) if limit else DASH])
+    keys = ("spent", "budget", "share")
+    titles = [wide(t("column.year")), *(right(t(f"costs.column.{key}")) for key in keys)]
+    return table("budget", t("costs.budget"), titles, rows)

@@ -1,0 +1,60 @@
+"""Names from the inputs as text on a page: on one line, short enough, and with places to break."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+
+def printable(text: str) -> str:
+    """Text on one line: characters that control a terminal or the direction of writing become a replacement sign."""
+    out = "".join(
+        " " if c in "\t\n\r\v\f\u2028\u2029\u0085" else "\ufffd" if unicodedata.category(c).startswith("C") else c
+        for c in text
+    )
+    return unicodedata.normalize("NFC", " ".join(out.split()))
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many columns of text (a Chinese character takes two); an ellipsis stands for the middle."""
+    if _width(text) <= most:
+        return text
+    head = list(text)
+    tail: list[str] = []
+    while _width("".join(head)) > most * 0.6:
+        head.pop()
+    for character in reversed(text):
+        if _width("".join([*head, *tail, character])) >= most:
+            break
+        tail.append(character)
+    return "".join(head).rstrip() + "…" + "".join(reversed(tail)).lstrip()
+
+
+def short_labels(labels: Iterable[str], most: int) -> list[str]:
+    """Shortened labels that stay apart: those that would become alike are numbered."""
+    seen: dict[str, int] = {}
+    out = []
+    for label in labels:
+        text = shortened(label, most)
+        seen[text] = seen.get(text, 0) + 1
+        out.append(text if seen[text] == 1 else f"{text} ({seen[text]})")
+    return out
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def breakable(text: str, most: int = 16) -> str:
+    """Long words with places to break: after punctuation, and at the latest after so many characters."""
+    if len(text) <= most:
+        return text
+    out: list[str] = []
+    run = 0
+    for character in text:
+        out.append(character)
+        run = 0 if character.isspace() or unicodedata.east_asian_width(character) in "WF" else run + 1
+        if run >= most or (run >= 5 and character in "_-./@:,;&|\\"):
+            out.append("\u200b")
+            run = 0
+    return "".join(out)
