@@ -19,6 +19,8 @@ from .tree import KeyPath
 def assemble(scenario: Scenario) -> Case:
     """Return the Case that a scenario means. Raises InputProblems with everything that is wrong with it."""
     rows = Rows(scenario)
+    if scenario.incomplete:
+        raise InputProblems(rows.problems)
     _complain(rows, [(as_written(fault.path, {}), fault) for fault in row_faults(rows)], {})
     expanded = [(row.id, workload) for row in rows.workloads.values() for workload in workloads_of(rows, row)]
     case = _case(scenario, rows, tuple(workload for _, workload in expanded))

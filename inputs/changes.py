@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from .annotations import at, keys_of
 from .problems import Problem, file_name, listed, nearest, shown
-from .rows import SECTIONS, Settings
+from .rows import DERIVED, SECTIONS, Settings
 from .schema import default_at, field_names, is_field, model_at
 from .tree import Branch, Draft, KeyPath, Leaf, Node, leaves
 from .values import is_number
@@ -88,6 +88,8 @@ def _fields(draft: Draft, row: KeyPath, wanted: KeyPath) -> Iterator[KeyPath]:
         yield from ((*row, *rest) for rest in _matches(draft.find(row), wanted))
     elif is_field(path):
         yield path
+    elif wanted[0] in DERIVED:
+        raise _ImpossibleError(shown(wanted[0]), DERIVED[wanted[0]])
     elif wanted[0] not in (names := field_names(path)):
         raise _ImpossibleError(*_missing_name(wanted[0], names, "a field"))
     else:

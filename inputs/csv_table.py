@@ -6,11 +6,14 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 from .problems import InputProblems, Problem, file_name, nearest, shown
 from .text_file import read_text
 from .tree import Branch, Leaf, Place
 
+# Returns what is expected instead of an unknown column and the valid name that comes closest; None: it is known.
+Unknown: TypeAlias = Callable[[str], tuple[str, str | None] | None]
 NOT_IN_AN_ID = ".;*"
 
 
@@ -20,8 +23,8 @@ class Table:
     `ragged` holds the places of rows with too few or too many cells: their fields may be wrong.
     """
 
-    def __init__(self, path: Path, unknown: Callable[[str], tuple[bool, str | None]]) -> None:
-        """Read a table; `unknown` tells whether a column is unknown, and the valid name that comes closest.
+    def __init__(self, path: Path, unknown: Unknown) -> None:
+        """Read a table; `unknown` tells which columns are unknown.
 
         Raises InputProblems if the file cannot be read at all.
         """
@@ -56,7 +59,7 @@ class Table:
             expected = "CSV: cells separated by commas, text with commas or quotes in double quotes"
             self._complain(line, None, f"a row that cannot be read ({error})", expected)
 
-    def _read_header(self, header: list[str], unknown: Callable[[str], tuple[bool, str | None]]) -> None:
+    def _read_header(self, header: list[str], unknown: Unknown) -> None:
         if len(header) == 1 and (separators := [mark for mark in ";\t|" if mark in header[0]]):
             name = "a tab" if separators[0] == "\t" else f"'{separators[0]}'"
             self._complain(1, None, f"columns separated by {name}", "columns separated by commas")
@@ -67,10 +70,10 @@ class Table:
                 self._complain(1, None, f"no name for column {number}", "a name for every column")
             elif column in self.columns:
                 self._complain(1, column, "this column a second time", "it once")
-            elif column == "id" or not (is_unknown := unknown(column))[0]:
+            elif column == "id" or (wrong := unknown(column)) is None:
                 valid = column
             else:
-                self._complain(1, column, "an unknown column", "one of the table's columns", is_unknown[1])
+                self._complain(1, column, "an unknown column", *wrong)
             self.columns.append(valid)
         for needed in ("id", "source"):
             if needed not in header:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from .annotations import bare, choices, described, is_key, is_list, is_mapping, is_model
 from .problems import listed, nearest, shown
+from .rows import DERIVED
 from .tree import Branch, KeyPath, Leaf, Node
 from .values import UnreadableError, read_value
 from .wording import explained
@@ -30,6 +31,7 @@ class Complaint:
     found: str
     expected: str
     near: str | None = None
+    missing: bool = False
 
 
 def read_fields(
@@ -51,7 +53,8 @@ def read_fields(
         for detail in error.errors(include_url=False):
             path = tuple(str(key) for key in detail["loc"] if key != "[key]")
             if not any(path[: len(bad)] == bad for bad in wrong):
-                reader.complaints.append(Complaint(path, *explained(detail)))
+                missing = detail["type"] == "missing"
+                reader.complaints.append(Complaint(path, *explained(detail), missing=missing))
             data.pop(path[0], None)
             if (field := model.model_fields[path[0]]).is_required():
                 data[path[0]] = stand_in(field.annotation)
@@ -83,8 +86,9 @@ class _Reader:
             if key in fields:
                 self.field(fields[key], node, (*path, key), data)
             elif key not in ignored:
-                near = nearest(key, (*fields, *ignored))
+                near = None if key in DERIVED else nearest(key, (*fields, *ignored))
                 expected = "a known one" if near else f"one of {listed(fields, 40)}"
+                expected = DERIVED.get(key, expected)
                 if key.isdigit() and isinstance(node, Leaf) and node.value is None:  # {cost_cny: 1,000}
                     expected = "numbers without separators for thousands"
                 self.complaints.append(Complaint((*path, key), f"the unknown key {shown(key)}", expected, near))

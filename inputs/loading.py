@@ -51,7 +51,7 @@ def find(name_or_path: str) -> Path:
         return shipped[name_or_path]
     path = Path(name_or_path)
     is_path = name_or_path.lower().endswith((*YAML_SUFFIXES, ".json")) or len(path.parts) > 1
-    if is_path or is_file(path) or is_folder(path):
+    if is_path or (name_or_path and (is_file(path) or is_folder(path))):
         return path
     expected = f"a scenario file (.yaml, .json) or one of the shipped scenarios ({listed(shipped)})"
     near = nearest(name_or_path, shipped)

@@ -105,8 +105,8 @@ def _workload(rows: Rows, row: WorkloadRow) -> Iterator[Fault]:
         for fault in unknown((*path, "access"), row.access, network.access_ms, "a key of network.access_ms"):
             yield replace(fault, also=(("network", "access_ms"),))
     elif row.latency_limit_ms is not None and network.access_ms:
-        expected = f"access, because it has a latency limit: one of {', '.join(network.access_ms)}"
-        yield Fault((*path, "access"), "no access", expected)
+        expected = f"access too: one of {', '.join(network.access_ms)}"
+        yield Fault((*path, "latency_limit_ms"), "a latency limit without access", expected)
     yield from unknowns((*path, "only_sites"), row.only_sites or (), rows.sites, "a site")
     zones = {site.zone for site in rows.sites.values() if site.zone}
     yield from unknowns((*path, "zones"), row.zones or (), zones, "a fault zone of a site")

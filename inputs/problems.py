@@ -30,12 +30,13 @@ class Problem:
     nearest: str | None = None
 
     def __str__(self) -> str:
-        """The problem as one line of text."""
+        """The problem as one line of printable text, whatever stands in the file."""
         where = self.file if self.line is None else f"{self.file}:{self.line}"
         if self.column:
             where += f" ({'column' if self.file.lower().endswith('.csv') else 'key'} {self.column})"
         hint = f"; did you mean {self.nearest}?" if self.nearest else ""
-        return f"{where}: found {self.found}, expected {self.expected}{hint}"
+        text = f"{where}: found {self.found}, expected {self.expected}{hint}"
+        return "".join(character if character.isprintable() else " " for character in text)
 
     @property
     def order(self) -> tuple[str, int, str, str, str]:

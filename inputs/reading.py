@@ -49,8 +49,8 @@ class Rows:
 
     def _row(self, section: str, row: str, model: type[Row], node: Branch) -> Row:
         schema = SECTIONS[section]
-        given: dict[str, Any] = {"id": row} if "id" in model.model_fields else {}
-        given |= dict.fromkeys(schema.hidden - {"id"}, 0.0)
+        derived: dict[str, Any] = {"id": row, "counted_pflops": 0.0}
+        given = {name: value for name, value in derived.items() if name in model.model_fields}
         result, complaints = read_fields(model, node, given, schema.noted)
         self._complain_all((section, row), complaints)
         return result
@@ -60,27 +60,42 @@ class Rows:
         given = Branch(root.at, {key: node for key, node in root.items.items() if key in Settings.model_fields})
         settings, complaints = read_fields(Settings, given, {}, ())
         self._complain_all((), complaints)
-        for needed in ("base_year", "years"):
-            if not getattr(settings, needed) and not self.is_wrong((needed,)):
-                self.complain((needed,), f"no {needed}", "it to be given")
+        if not self.scenario.incomplete:
+            for needed in ("base_year", "years"):
+                if not getattr(settings, needed) and not self.is_wrong((needed,)):
+                    self.complain((needed,), f"no {needed}", "it to be given")
         return settings
 
     def _complain_all(self, path: KeyPath, complaints: list[Complaint]) -> None:
         for complaint in complaints:
-            self.complain((*path, *complaint.path), complaint.found, complaint.expected, complaint.near)
+            if complaint.missing:
+                self._complain_missing((*path, *complaint.path), complaint)
+            else:
+                self.complain((*path, *complaint.path), complaint.found, complaint.expected, complaint.near)
+
+    def _complain_missing(self, path: KeyPath, complaint: Complaint) -> None:
+        """Note that a field is missing; once for the table, where it has no such column."""
+        if self.scenario.incomplete:
+            self._mark_wrong(path)
+            return
+        file = self.place(path)[0].file
+        columns = self.scenario.columns.get(file)
+        if columns is None or len(path) != 3 or path[2] in columns:
+            self.complain(path, complaint.found, complaint.expected)
+        else:
+            self._mark_wrong(path)
+            self.problems.append(Problem(file_name(file), 1, None, f"no column {path[2]}", "it: every row needs it"))
 
     def complain(self, path: KeyPath, found: str, expected: str, near: str | None = None) -> None:
         """Note a problem with the value at a path, or with its row where there is no such value."""
+        self._mark_wrong(path)
+        at, key = self.place(path)
+        if at not in self.scenario.ragged:
+            self.problems.append(Problem(file_name(at.file), at.line, key, found, expected, near))
+
+    def _mark_wrong(self, path: KeyPath) -> None:
         self.wrong.add(path)
         self._above_wrong |= {path[:depth] for depth in range(len(path))}
-        at, key = self.place(path)
-        if at in self.scenario.ragged:
-            return
-        if found.startswith("no ") and at.file in self.scenario.columns and len(path) == 3:
-            column = path[-1]
-            if column not in self.scenario.columns[at.file]:
-                at, key, found, expected = Place(at.file, 1), None, f"no column {column}", "it: every row needs it"
-        self.problems.append(Problem(file_name(at.file), at.line, key, found, expected, near))
 
     def place(self, path: KeyPath) -> tuple[Place, str | None]:
         """Return where the value at a path stands, and the column or key to show for it."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,13 +51,26 @@ def read_case(path: Path) -> Case:
     if not data.strip():
         raise InputProblems([Problem(file_name(path), None, None, "an empty file", A_CASE)])
     try:
-        case = Case.model_validate_json(data)
+        with _collector_paused():
+            case = Case.model_validate_json(data)
     except ValidationError as error:
         raise InputProblems(_schema_problems(path, data, error)) from None
     found = [(fault.path, fault.found, fault.expected, fault.near) for fault in faults(case)]
     if found:
         raise InputProblems(_placed(path, decode(data, path), found))
     return case
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the garbage collector: looking again and again at millions of new parts trebles the time of reading."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _schema_problems(path: Path, data: bytes, error: ValidationError) -> list[Problem]:

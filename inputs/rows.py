@@ -125,12 +125,18 @@ class Settings(Part):
     network: Network = Network()
 
 
+# Fields of a case's parts that planners do not write.
+DERIVED: Mapping[str, str] = {
+    "id": "nothing: the id of a row is its key",
+    "counted_pflops": "nothing: it follows from compute_convention and hardware_class",
+}
+
+
 @dataclass(frozen=True)
 class Section:
     """A section of a scenario (and the CSV table of the same name): what its rows are."""
 
     row: type[Part]
-    hidden: frozenset[str] = frozenset({"id"})
     noted: frozenset[str] = frozenset({"source", "note"})
 
 
@@ -139,7 +145,7 @@ SECTIONS: Mapping[str, Section] = {
     "sites": Section(Site),
     "hall_types": Section(HallType),
     "conversions": Section(Conversion),
-    "hardware": Section(Hardware, hidden=frozenset({"id", "counted_pflops"})),
+    "hardware": Section(Hardware),
     "fleet": Section(Fleet),
     "drivers": Section(Driver),
     "workloads": Section(WorkloadRow),

@@ -18,11 +18,16 @@ from .text_file import is_file, is_folder
 from .tree import Branch, Draft, KeyPath, Leaf, Node, Place, leaves
 from .yaml_file import read_yaml
 
+ALIKE = 0.8  # a table whose name is this close to a section's is taken for a slip of the pen
 YAML_SUFFIXES = (".yaml", ".yml")
 
 
 class Scenario:
-    """A scenario as it was written: the draft with every value and its history, and the problems found so far."""
+    """A scenario as it was written: the draft with every value and its history, and the problems found so far.
+
+    `columns` holds the header of every table read, `ragged` the places of rows with too few or too many cells;
+    `incomplete` says that a file it stands on could not be read, so that nothing can be said about what is missing.
+    """
 
     def __init__(self, path: Path) -> None:
         """Read a scenario file with everything it stands on. Raises InputProblems if nothing of it can be read."""
@@ -33,6 +38,7 @@ class Scenario:
         self.changes: list[tuple[str, Leaf]] = []
         self.columns: dict[Path, list[str | None]] = {}
         self.ragged: set[Place] = set()
+        self.incomplete = False
         self._read(path, ())
 
     def complain(self, at: Place, key: str | None, found: str, expected: str, near: str | None = None) -> None:
@@ -63,11 +69,16 @@ class Scenario:
         if notes := top.items.get("sources"):
             self._set_notes(notes)
 
+    def _without(self, at: Place, key: str, found: str, expected: str, near: str | None = None) -> None:
+        """Note that a file or folder cannot be read."""
+        self.incomplete = True
+        self.complain(at, key, found, expected, near)
+
     def _word(self, node: Node, key: str, expected: str) -> str | None:
         if isinstance(node, Leaf) and isinstance(node.value, str) and node.value.strip():
             return node.value.strip()
         found = "a mapping" if isinstance(node, Branch) else "a list" if isinstance(node.value, tuple) else "nothing"
-        self.complain(node.at, key, found, expected)
+        self._without(node.at, key, found, expected)
         return None
 
     def _read_parent(self, node: Node, path: Path, chain: tuple[Path, ...]) -> None:
@@ -83,21 +94,22 @@ class Scenario:
             beside = path.parent / f"{word}.yaml"
             near = beside.name if is_file(beside) else nearest(word, shipped)
             expected = f"a shipped scenario ({listed(shipped)}) or the path of a .yaml file"
-            self.complain(node.at, "extends", shown(word), expected, near)
+            self._without(node.at, "extends", shown(word), expected, near)
             return
         if not is_file(parent):
             near = nearest(parent.name, [file.name for file in path.parent.glob("*.y*ml") if file != path])
-            self.complain(node.at, "extends", f"{shown(word)}, where there is no file", "a scenario file", near)
+            self._without(node.at, "extends", f"{shown(word)}, where there is no file", "a scenario file", near)
             return
         seen = [file.resolve() for file in (*chain, path)]
         if parent.resolve() in seen:
             names = [file.name for file in (*chain, path)][seen.index(parent.resolve()) :]
             circle = " -> ".join([*names, parent.name])
-            self.complain(node.at, "extends", f"a circle ({circle})", "a scenario that does not lead back to this one")
+            self._without(node.at, "extends", f"a circle ({circle})", "a scenario that does not lead back to this one")
             return
         try:
             self._read(parent, (*chain, path))
         except InputProblems as error:
+            self.incomplete = True
             self.problems += error.problems
 
     def _read_tables(self, node: Node, path: Path) -> None:
@@ -111,25 +123,25 @@ class Scenario:
                 near = nearest(word, [*shipped, *(file.name for file in path.parent.iterdir() if file.is_dir())])
                 expected = f"a folder beside this file, or a shipped one ({listed(shipped)})"
                 found = f"{shown(word)}, which is a file" if is_file(folder) else shown(word)
-                self.complain(node.at, "tables", found, expected, near)
+                self._without(node.at, "tables", found, expected, near)
                 return
             folder = shipped[word]
         files = sorted(file for file in folder.iterdir() if file.suffix.lower() == ".csv" and file.name[0] != ".")
-        if not files:
-            self.complain(node.at, "tables", f"no CSV tables in {shown(word)}", f"tables named {listed(SECTIONS)}")
+        if not any(nearest(file.stem, SECTIONS, ALIKE) for file in files):
+            self._without(node.at, "tables", f"no CSV tables in {shown(word)}", f"tables named {listed(SECTIONS)}")
         for file in files:
             if file.stem in SECTIONS:
                 self._read_table(file.stem, file)
-            else:
-                expected = f"tables named {listed(SECTIONS)}"
-                near = nearest(file.stem, SECTIONS)
-                found = f"a table named {shown(file.stem)}"
-                self.problems.append(Problem(file_name(file), None, None, found, expected, near and f"{near}.csv"))
+            elif near := nearest(file.stem, SECTIONS, ALIKE):  # other tables may lie there too
+                self.incomplete = True
+                found, expected = f"a table named {shown(file.stem)}", f"tables named {listed(SECTIONS)}"
+                self.problems.append(Problem(file_name(file), None, None, found, expected, f"{near}.csv"))
 
     def _read_table(self, section: str, file: Path) -> None:
         try:
             table = Table(file, lambda column: unknown_column(section, column))
         except InputProblems as error:
+            self.incomplete = True
             self.problems += error.problems
             return
         self.problems += table.problems

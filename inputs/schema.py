@@ -7,7 +7,7 @@ from typing import Any
 
 from .annotations import at, below, keys_of
 from .problems import nearest
-from .rows import SECTIONS, Settings
+from .rows import DERIVED, SECTIONS, Settings
 from .tree import KeyPath
 
 
@@ -19,8 +19,7 @@ def model_at(path: KeyPath) -> tuple[Any, KeyPath]:
 def field_names(path: KeyPath) -> tuple[str, ...]:
     """Return the fields that may be set in the row that a path leads into, or the settings."""
     model, _ = model_at(path)
-    hidden = SECTIONS[path[0]].hidden if path[0] in SECTIONS else ()
-    return tuple(name for name in model.model_fields if name not in hidden)
+    return tuple(name for name in model.model_fields if name not in DERIVED)
 
 
 def is_field(path: KeyPath) -> bool:
@@ -44,17 +43,19 @@ def is_setting(path: KeyPath) -> bool:
     return path[0] not in SECTIONS and is_field(path)
 
 
-def unknown_column(section: str, column: str) -> tuple[bool, str | None]:
-    """Tell whether a column of a table is unknown, and the valid name that comes closest."""
+def unknown_column(section: str, column: str) -> tuple[str, str | None] | None:
+    """Return what is expected instead of an unknown column and the name that comes closest; None if it is known."""
     path = tuple(column.split("."))
     if column in SECTIONS[section].noted or is_field((section, "", *path)):
-        return False, None
+        return None
+    if column in DERIVED:
+        return DERIVED[column], None
     annotation: Any = SECTIONS[section].row
     valid = (*field_names((section,)), *sorted(SECTIONS[section].noted))
     for depth, key in enumerate(path):
         if key not in valid and (depth == 0 or below(annotation, key) is None):
             near = nearest(key, valid)
-            return True, near and ".".join((*path[:depth], near, *path[depth + 1 :]))
+            return "one of the table's columns", near and ".".join((*path[:depth], near, *path[depth + 1 :]))
         annotation = below(annotation, key)
         valid = keys_of(annotation)
-    return True, None
+    return "one of the table's columns", None

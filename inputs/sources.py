@@ -33,7 +33,7 @@ def sources_of(scenario: Scenario) -> tuple[Source, ...]:
         table = draft.find((section,))
         for row, fields in table.items.items() if isinstance(table, Branch) else ():
             leaf = fields.items.get("source") if isinstance(fields, Branch) else None
-            found.append(_source(scenario, section, row, _text(leaf), fields.at))
+            found.append(_source(scenario, section, row, _text(leaf), leaf.at if leaf else fields.at))
     changed = {key for key, _ in scenario.changes}
     for key, note in scenario.notes.items():
         if key not in changed:
