@@ -143,7 +143,7 @@ def _fleet(case: Case, halls: Collection[str], sites: Mapping[str, Site]) -> Ite
         yield from unknown((*path, "site"), fleet.site, sites, "a site")
         yield from unknown((*path, "hall"), fleet.hall, halls, "a hall type")
         yield from unknown((*path, "hardware"), fleet.hardware, hardware, "hardware")
-        if fleet.site in sites and not sites[fleet.site].existing:
+        if fleet.count and fleet.site in sites and not sites[fleet.site].existing:
             found = f"{shown(fleet.site)}, which does not exist yet"
             also = (("sites", numbers[fleet.site], "existing"),)
             yield Fault((*path, "site"), found, "a site with existing: true", also=also)
@@ -169,28 +169,13 @@ def _every_year(path: CasePath, values: Mapping[int, float], years: tuple[int, .
 
 
 def _targets(case: Case, sites: Collection[str]) -> Iterator[Fault]:
-    valid = {
-        "districts": {site.district for site in case.sites} | {workload.district for workload in case.workloads},
-        "sites": set(sites),
-        "pools": {hardware.pool for hardware in case.hardware} | {workload.pool for workload in case.workloads},
-        "classes": {hardware.hardware_class for hardware in case.hardware} | set(case.compute_convention),
-        "resource": {name for hardware in case.hardware for name in hardware.provides}
-        | {name for workload in case.workloads for name in workload.demand},
-    }
     for number, target in enumerate(case.targets):
         path = ("targets", number)
         if case.years and target.year not in case.years:
             expected = _planning_year(case.years)
             yield Fault((*path, "year"), str(target.year), expected, also=(("years",),))
+        yield from unknowns((*path, "scope", "sites"), target.scope.sites or (), sites, "a site")
         yield from _target(path, target)
-        scope = target.scope
-        for name in ("districts", "sites", "pools", "classes"):
-            what = {"classes": "a hardware class"}.get(name, f"a {name.removesuffix('s')}")
-            yield from unknowns((*path, "scope", name), getattr(scope, name) or (), valid[name], what)
-        if scope.pool is not None:
-            yield from unknown((*path, "scope", "pool"), scope.pool, valid["pools"], "a pool")
-        if scope.resource is not None:
-            yield from unknown((*path, "scope", "resource"), scope.resource, valid["resource"], "a resource")
 
 
 def _target(path: CasePath, target: Target) -> Iterator[Fault]:

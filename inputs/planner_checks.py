@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from .consistency import CasePath, Fault, unknown, unknowns
 from .demand import district_shares
-from .parts import Hardware
+from .parts import Hardware, Target
 from .problems import nearest, shown
 from .reading import Rows
 from .rows import WorkloadRow
@@ -35,11 +35,26 @@ def row_faults(rows: Rows) -> Iterator[Fault]:
     for system in rows.systems.values():
         yield from unknown(("systems", system.id, "workload"), system.workload, rows.workloads, "a workload")
     for target in rows.targets.values():
-        scope = target.scope
-        for name in ("districts", "kinds", "sites"):
-            if target.metric == "capex" and getattr(scope, name) is not None:
-                path = ("targets", target.id, "scope", name)
-                yield Fault(path, f"{name} in the scope of capex", f"no {name}: capex counts all sites")
+        yield from _scope(rows, target)
+
+
+def _scope(rows: Rows, target: Target) -> Iterator[Fault]:
+    path = ("targets", target.id, "scope")
+    hardware, workloads = rows.hardware.values(), rows.workloads.values()
+    districts = {*rows.districts, *(site.district for site in rows.sites.values())}
+    pools = {each.pool for each in hardware} | {each.pool for each in workloads}
+    classes = {*(each.hardware_class for each in hardware), *rows.settings.compute_convention}
+    resources = _resources(rows) | {resource for workload in workloads for resource in workload.demand}
+    scope = target.scope
+    yield from unknowns((*path, "districts"), scope.districts or (), districts, "a district")
+    yield from unknowns((*path, "pools"), scope.pools or (), pools, "a pool")
+    yield from unknowns((*path, "classes"), scope.classes or (), classes, "a hardware class")
+    for name, valid in (("pool", pools), ("resource", resources)):
+        if (word := getattr(scope, name)) is not None:
+            yield from unknown((*path, name), word, valid, f"a {name}")
+    for name in ("districts", "kinds", "sites"):
+        if target.metric == "capex" and getattr(scope, name) is not None:
+            yield Fault((*path, name), f"{name} in the scope of capex", f"no {name}: capex counts all sites")
 
 
 def _words_of_settings(rows: Rows) -> Iterator[Fault]:

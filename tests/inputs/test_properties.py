@@ -23,8 +23,8 @@ WORDS = st.sampled_from([
 ])
 KEYS = st.sampled_from([
     "title", "base_year", "years", "extends", "tables", "network", "sites", "hardware", "drivers", "workloads",
-    "targets", "drop", "change", "sources", "budget_cny", "core", "server", "people", "office", "grid_kw", "supply", "2026",
-    "sites.core",
+    "targets", "drop", "change", "sources", "budget_cny", "core", "server", "people", "office", "grid_kw", "supply",
+    "2026", "sites.core",
 ])
 # fmt: on
 YAMLISH = st.lists(

@@ -183,6 +183,26 @@ TOGETHER = [
         'found "offic", expected a workload: office; did you mean office?',
     ),
     (
+        "targets: {compute: {scope: {classes: [genral]}}}",
+        "targets.compute.scope.classes",
+        'found "genral", expected a hardware class: general; did you mean general?',
+    ),
+    (
+        "targets: {compute: {scope: {pools: [generals]}}}",
+        "targets.compute.scope.pools",
+        'found "generals", expected a pool: general; did you mean general?',
+    ),
+    (
+        "targets: {compute: {scope: {districts: [east]}}}",
+        "targets.compute.scope.districts",
+        'found "east", expected a district: north, south',
+    ),
+    (
+        "targets: {compute: {metric: pool_capacity, scope: {pool: general, resource: cpu}}}",
+        "targets.compute.scope.resource",
+        'found "cpu", expected a resource: vcpu; did you mean vcpu?',
+    ),
+    (
         "targets: {compute: {metric: capex, scope: {sites: [core]}}}",
         "targets.compute.scope.sites",
         "found sites in the scope of capex, expected no sites: capex counts all sites",

@@ -1,6 +1,7 @@
 import pytest
 
 from suanli.inputs.problems import InputProblems
+from suanli.inputs.shipped import shipped_scenarios
 from suanli.inputs.tree import leaves
 from suanli.inputs.yaml_file import read_yaml
 
@@ -121,3 +122,10 @@ def test_nesting_without_end_is_refused(write):
     assert refused(write, "a: " + "{a: " * 2000 + "1" + "}" * 2000) == [
         "a.yaml:1 (key a.a.a): found more than 12 levels of nesting, expected at most that many"
     ]
+
+
+def test_without_the_parser_in_c_a_file_reads_the_same(write, monkeypatch):
+    path = shipped_scenarios()["quickstart"]
+    with_c = list(leaves(read_yaml(path)[0]))
+    monkeypatch.delattr("yaml.CSafeLoader", raising=False)
+    assert list(leaves(read_yaml(path)[0])) == with_c
