@@ -61,12 +61,14 @@ class Scenario:
         for section in SECTIONS:
             if rows := top.items.get(section):
                 self._set_rows(section, rows, path.name)
-        if listing := top.items.get("drop"):
+        listing, orders = top.items.get("drop"), top.items.get("change")
+        if listing and not self.incomplete:  # what cannot be read might have held what is dropped or changed
             drop(self.draft, listing, self.problems)
-        if orders := top.items.get("change"):
+        if orders and not self.incomplete:
             self.changes += [(".".join(key), leaf) for key, leaf in leaves(orders)]
             change(self.draft, orders, self.problems)
-        if notes := top.items.get("sources"):
+        notes = top.items.get("sources")
+        if notes and not self.incomplete:
             self._set_notes(notes)
 
     def _without(self, at: Place, key: str, found: str, expected: str, near: str | None = None) -> None:

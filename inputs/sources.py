@@ -35,15 +35,20 @@ def sources_of(scenario: Scenario) -> tuple[Source, ...]:
             leaf = fields.items.get("source") if isinstance(fields, Branch) else None
             found.append(_source(scenario, section, row, _text(leaf), leaf.at if leaf else fields.at))
     changed = {key for key, _ in scenario.changes}
-    for key, note in scenario.notes.items():
-        if key not in changed:
-            node = draft.find(tuple(key.split(".")))
-            found.append(_source(scenario, "settings", key, _text(note), node.at if node else note.at))
+    found += [_of_setting(scenario, key, note) for key, note in scenario.notes.items() if key not in changed]
     for key, value in scenario.changes:
         why = _text(scenario.notes.get(key))
-        text = f"{value}: {why}" if why else str(value)
-        found.append(_source(scenario, "change", key, text, value.at))
+        if not key.endswith((".source", ".note")):
+            found.append(_source(scenario, "change", key, f"{value}: {why}" if why else str(value), value.at))
     return tuple(found)
+
+
+def _of_setting(scenario: Scenario, key: str, note: Leaf) -> Source:
+    node = scenario.draft.find(tuple(key.split(".")))
+    if isinstance(node, Leaf) and node.at.file != note.at.file:
+        # Another file set the value that holds: the source of the one it replaced says nothing about it.
+        return _source(scenario, "settings", key, "", node.at)
+    return _source(scenario, "settings", key, _text(note), node.at if node else note.at)
 
 
 def _text(node: object) -> str:

@@ -98,3 +98,14 @@ def test_every_row_setting_and_change_has_its_source(write, loaded):
 def test_sources_of_shipped_files_are_named_from_the_package():
     files = {source.file for source in load("quickstart").sources}
     assert files == {"scenarios/quickstart.yaml"}
+
+
+def test_a_setting_that_a_child_replaces_loses_the_source_of_the_old_value(write):
+    write("middle.yaml", "extends: tiny.yaml\ndiscount_rate: 0.05\nsources: {discount_rate: policy}\n")
+    write("last.yaml", "extends: middle.yaml\ndiscount_rate: 0.06\nchange: {targets.compute.source: mine}\n")
+
+    def settings(name):
+        return [source for source in load(name).sources if source.table in ("settings", "change")]
+
+    assert settings("middle.yaml") == [Source("settings", "discount_rate", "policy", "middle.yaml", 2)]
+    assert settings("last.yaml") == [Source("settings", "discount_rate", "", "last.yaml", 2)]

@@ -135,7 +135,7 @@ def test_a_changed_value_is_checked_at_the_line_of_the_change(wrong):
 
 
 def test_extends_leads_to_a_shipped_scenario_or_a_file_and_never_in_a_circle(write, problems):
-    write("lost.yaml", "extends: tinny.yaml\n")
+    write("lost.yaml", "extends: tinny.yaml\ndrop: [sites.node]\nchange: {sites.core.grid_kw: x2}\n")
     assert problems("lost.yaml") == [
         'lost.yaml:1 (key extends): found "tinny.yaml", where there is no file, expected a scenario file; '
         "did you mean tiny.yaml?"
