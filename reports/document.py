@@ -152,6 +152,7 @@ class Document:
     language: str
     base_year: int
     title: str
+    short_title: str
     subtitle: str
     answer: str
     tone: Tone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -74,7 +75,9 @@ def drawing(fonts: Fonts) -> Iterator[None]:
     before = list(manager.ttflist)
     # The fonts of this report only: those of an earlier one were cut down to other characters.
     manager.ttflist = [entry for entry in before if entry.name != FAMILY]
-    with mpl.rc_context(_STYLE):  # type: ignore[arg-type]
+    with mpl.rc_context(_STYLE), warnings.catch_warnings():  # type: ignore[arg-type]
+        # Missing glyphs are looked for in the whole report, and are an error there.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         try:
             for file in fonts.files:
                 manager.addfont(file)

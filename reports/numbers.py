@@ -81,9 +81,9 @@ def money_unit(sums: Iterable[float]) -> Money:
 
 
 def money(cny: float | None) -> str:
-    """One sum with its unit: "CNY 13.53 bn"; a dash for None."""
+    """One sum with its unit, kept on one line: "CNY 13.53 bn"; a dash for None."""
     if cny is None:
         return DASH
     unit = money_unit([cny])
     name, _, scale = unit.unit.partition(" ")
-    return f"{name} {unit(cny)} {scale}".strip()
+    return "\u00a0".join(part for part in (name, unit(cny), scale) if part)

@@ -121,13 +121,15 @@ class PlanView:
         return self.tables["costs"]
 
     def _site_grid(self, table: pd.DataFrame, column: str) -> pd.DataFrame:
-        grid = table.pivot_table(index="site", columns="year", values=column, aggfunc="sum", fill_value=0.0)
-        return grid.reindex(index=list(self.sites), columns=list(self.years), fill_value=0.0).astype(float)
+        numbers = table.astype({column: float})
+        grid = numbers.pivot_table(index="site", columns="year", values=column, aggfunc="sum", fill_value=0.0)
+        return grid.reindex(index=list(self.sites), columns=list(self.years), fill_value=0.0)
 
     def by_year(self, table: pd.DataFrame, row: str | list[str], column: str) -> pd.DataFrame:
         """A table's sums as a grid of `row` (one column or several) by year, without rows that are all zero."""
-        grid = table.pivot_table(index=row, columns="year", values=column, aggfunc="sum", fill_value=0.0)
-        grid = grid.reindex(columns=list(self.years), fill_value=0.0).astype(float)
+        numbers = table.astype({column: float})
+        grid = numbers.pivot_table(index=row, columns="year", values=column, aggfunc="sum", fill_value=0.0)
+        grid = grid.reindex(columns=list(self.years), fill_value=0.0)
         return grid.loc[(grid.abs() > TRACE).any(axis=1)]
 
     @cached_property

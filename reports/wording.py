@@ -27,7 +27,7 @@ def shortened(text: str, most: int) -> str:
         if _width("".join([*head, *tail, character])) >= most:
             break
         tail.append(character)
-    return "".join(head).rstrip() + "…" + "".join(reversed(tail)).lstrip()
+    return "".join(head).rstrip() + "…" + "".join(reversed(tail)).lstrip(" ,;:·")
 
 
 def short_labels(labels: Iterable[str], most: int) -> list[str]:

@@ -46,13 +46,12 @@ def over_years(
 
 @dataclass(frozen=True)
 class Small:
-    """One of a row of small charts: bars, and a line held over each year."""
+    """One of a row of small charts: bars, and perhaps a red line held over each year."""
 
     title: str
     bars: pd.Series[float]
     show: Callable[[float], str]
     line: pd.Series[float] | None = None
-    line_label: str = ""
 
 
 def small_multiples(charts: Sequence[Small], columns: int = 4, height: float = 1.5) -> Figure:
@@ -68,10 +67,6 @@ def small_multiples(charts: Sequence[Small], columns: int = 4, height: float = 1
         if chart.line is not None:
             steps(axes, years, list(chart.line), color=RED, lw=1.2)
             highest = max(highest, float(chart.line.max()))
-            axes.annotate(
-                chart.line_label, (years[0] - 0.5, float(chart.line.iloc[0])), xytext=(0, 2),
-                textcoords="offset points", fontsize=6.5, color=RED,
-            )  # fmt: skip
         if pd.notna(chart.bars.iloc[-1]):
             axes.annotate(
                 chart.show(float(chart.bars.iloc[-1])), (years[-1], float(values.iloc[-1])), xytext=(0, 2),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from ..gallery import INK, MUTED, RED, canvas
-from ..numbers import signed
+from ..numbers import plain, signed
 from ..wording import short_labels
 
 LONGEST = 0.6
@@ -24,6 +24,13 @@ class Margin:
     met: bool
 
 
+def relative_text(share: float) -> str:
+    """A margin in per cent with its sign; far above the requirement, how many times as much it is."""
+    if share >= 10:
+        return f"×{plain(1 + share)}"
+    return signed(share * 100, 1 if abs(share) < 1 else 0) + "%"
+
+
 def margins(bars: Sequence[Margin]) -> Figure:
     """Bars to the right for targets that are exceeded, to the left for those that are missed."""
     figure = canvas(0.5 + 0.235 * len(bars))
@@ -34,7 +41,7 @@ def margins(bars: Sequence[Margin]) -> Figure:
         face, edge, mark = ("#DCEFE3", "#14532D", "✓") if bar.met else (RED, RED, "×")
         axes.barh(row, length, 0.62, color=face, edgecolor=edge, linewidth=0.8)
         right = bar.met
-        text = f"{mark} {signed(bar.share * 100, 1 if abs(bar.share) < 1 else 0)}%"
+        text = f"{mark} {relative_text(bar.share)}"
         axes.annotate(
             text, (length, row), xytext=(4 if right else -4, 0),
             textcoords="offset points", va="center", ha="left" if right else "right", fontweight="bold", color=edge,

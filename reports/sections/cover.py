@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..document import Badge, Document, KeyFigure, Section, Tone
 from ..draft import Draft
-from ..numbers import DASH, money, number, percent, plain
-from ..wording import printable
+from ..numbers import DASH, money, money_unit, number, percent, plain
+from ..wording import printable, shortened
 from . import targets
 from .provenance import audited, gap_text, standing
 
@@ -58,6 +58,7 @@ def _document(
         language=t.language,
         base_year=case.base_year,
         title=view.name_of(case.title, case.name),
+        short_title=shortened(view.name_of(case.title, case.name), 70),
         subtitle=t("cover.subtitle", years=years),
         answer=answer,
         tone=tone,
@@ -73,12 +74,11 @@ def _document(
 def _key_figures(draft: Draft) -> tuple[KeyFigure, ...]:
     view, t = draft.view, draft.t
     last = view.last
-    cost = money(view.summary.get("objective_cny"))
-    prefix, _, rest = cost.partition(" ")
-    value, _, scale = rest.partition(" ")
+    objective = view.summary.get("objective_cny")
+    unit = money_unit([objective or 0.0])
     pue = view.metric("pue", last)
     return (
-        KeyFigure(value or DASH, f"{prefix} {scale}".strip(), t("key.cost")),
+        KeyFigure(DASH if objective is None else unit(objective), unit.unit, t("key.cost")),
         KeyFigure(number(view.metric("compute_pflops", last)), "PFLOPS", t("key.compute", year=last)),
         KeyFigure(number(round(view.metric("racks_in_service", last) or 0)), "", t("key.racks", year=last)),
         KeyFigure(percent(view.metric("rack_utilisation", last), 1), "", t("key.utilisation", year=last)),

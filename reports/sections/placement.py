@@ -67,6 +67,8 @@ def finding(draft: Draft) -> str:
     values = {"n": top, "systems": systems, "year": view.last, "name": t.listing(most, most=2)}
     if len(serves) == 1:
         return t("placement.single", **values)
+    if len(most) == len(serves):
+        return t("placement.even", sites=t.count("site", len(serves)), **values)
     if len(most) == 1:
         return t("placement.most", **values)
     return t("placement.tie", **values)

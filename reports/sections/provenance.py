@@ -57,7 +57,7 @@ def section(draft: Draft, folder: Path) -> Section:
 def audited(summary: Mapping[str, object]) -> tuple[bool, int, list[str]] | None:
     """What the audit said: agreed, number of checks, complaints; None if there was none."""
     audit = summary.get("audit")
-    if not isinstance(audit, Mapping) or "ok" not in audit:
+    if not isinstance(audit, Mapping) or audit.get("ok") is None:
         return None
     return bool(audit["ok"]), int(audit.get("checks") or 0), [printable(str(f)) for f in audit.get("failures") or ()]
 
@@ -81,7 +81,8 @@ def solver(draft: Draft) -> Block:
     """The table of the search: status, cost, bound, gap, sizes, times."""
     t, s = draft.t, draft.view.summary
     low, high = (s.get("coefficient_range") or (None, None))[:2]
-    seconds = s.get("seconds") or {}
+    # Not those of drawing this report: it would never be drawn twice with the same bytes.
+    seconds = {key: value for key, value in (s.get("seconds") or {}).items() if key != "report"}
     spent = t("list.comma").join(f"{t.word(f'seconds.{k}')} {number(float(v))} s" for k, v in seconds.items())
     size = " / ".join(_count(s.get(key)) for key in ("rows", "columns", "integers"))
     values = [

@@ -57,7 +57,7 @@ def _glance(draft: Draft) -> Block:
     charts = [
         Small(t("glance.compute"), view.metric_series("compute_pflops"), number),
         Small(t("glance.utilisation"), view.metric_series("rack_utilisation") * 100, lambda v: percent(v / 100)),
-        Small(t("glance.power"), peak, number, usable, t("glance.limit")),
+        Small(t("glance.power"), peak, number, usable),
         Small(t("glance.spending", unit=unit.unit), spent, unit),
     ]
     alt = t(

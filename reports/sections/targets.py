@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ...inputs.parts import Scope, Target
-from ..charts.targets import Margin, margins
+from ..charts.targets import Margin, margins, relative_text
 from ..document import Block, Paragraph, Section
 from ..draft import Draft, cell, left, right, table, wide
 from ..numbers import DASH, decimals_for, money, number, percent, plain, signed
@@ -103,7 +103,7 @@ def margin_text(draft: Draft, outcome: Outcome) -> str:
         return draft.t("targets.points", value=signed(outcome.margin * 100))
     if outcome.relative is None:
         return signed(outcome.margin, decimals_for([outcome.margin]))
-    return signed(outcome.relative * 100, 1 if abs(outcome.relative) < 1 else 0) + "%"
+    return relative_text(outcome.relative)
 
 
 def finding(draft: Draft, found: list[Outcome]) -> str:
