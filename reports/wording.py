@@ -16,18 +16,18 @@ def printable(text: str) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """At most so many columns of text (a Chinese character takes two); an ellipsis stands for the middle."""
+    """At most so many columns of text (a Chinese character takes two); three dots stand for the middle."""
     if _width(text) <= most:
         return text
     head = list(text)
     tail: list[str] = []
-    while _width("".join(head)) > most * 0.6:
+    while _width("".join(head)) > most * 0.6 - 1:
         head.pop()
     for character in reversed(text):
-        if _width("".join([*head, *tail, character])) >= most:
+        if _width("".join([*head, *tail, character])) > most - 3:
             break
         tail.append(character)
-    return "".join(head).rstrip() + "…" + "".join(reversed(tail)).lstrip(" ,;:·")
+    return "".join(head).rstrip() + "..." + "".join(reversed(tail)).lstrip(" ,;:·")
 
 
 def short_labels(labels: Iterable[str], most: int) -> list[str]:

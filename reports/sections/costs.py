@@ -64,8 +64,8 @@ def section(draft: Draft) -> Section:
             t("costs.bridge_alt", finding=finding(draft)),
             t("costs.bridge_note", rate=rate, base=view.case.base_year),
         ),
-        _spending(draft),
         _table(draft, sums),
+        _spending(draft),
     ]  # fmt: skip
     if view.case.budget_cny:
         blocks.append(_budget(draft))

@@ -24,7 +24,7 @@ def document(draft: Draft, sections: tuple[Section, ...]) -> Document:
         "year": view.last,
         "met": met,
         "missed": len(found) - met,
-        "targets": t.count("target", len(found)),
+        "n": len(found),
     }
     key = "free" if not found else "all" if met == len(found) else "part"
     answer = t(f"cover.answer_{key}", **values)

@@ -152,7 +152,8 @@ def _bought(draft: Draft) -> Block:
     for kind, row in lines(units.loc[order]):
         sums = [float(row[years].sum()) for _, years in columns]
         values = [plain(v) if v else DASH for v in sums]
-        rows.append([view.hardware_names[kind], *values, plain(sum(sums)), unit(float(spent.loc[kind]))])
+        cny = float(spent.loc[kind])
+        rows.append([view.hardware_names[kind], *values, plain(sum(sums)), unit(cny) if cny else DASH])
     titles = [
         wide(t("column.hardware")),
         *(right(name) for name, _ in columns),

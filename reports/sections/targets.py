@@ -59,9 +59,9 @@ def outcomes(draft: Draft) -> list[Outcome]:
 
 def label(draft: Draft, target: Target) -> str:
     """A target's metric with its scope, as a planner would say it."""
-    scope = " · ".join(scope_words(draft, target.scope))
+    scope = draft.t("list.comma").join(scope_words(draft, target.scope))
     name = draft.t.word(f"metric.{target.metric}")
-    return f"{name} · {scope}" if scope else name
+    return draft.t("targets.scoped", name=name, scope=scope) if scope else name
 
 
 def scope_words(draft: Draft, scope: Scope) -> list[str]:
@@ -81,8 +81,8 @@ def scope_words(draft: Draft, scope: Scope) -> list[str]:
     return out
 
 
-def amount(draft: Draft, metric: str, value: float | None, resource: str | None = None) -> str:
-    """A metric's value with its unit."""
+def amount(draft: Draft, metric: str, value: float | None) -> str:
+    """A metric's value with its unit; that of a pool's capacity is its resource, which the label names."""
     if value is None:
         return DASH
     if metric in SHARES:
@@ -91,8 +91,7 @@ def amount(draft: Draft, metric: str, value: float | None, resource: str | None 
         return plain(value, 3)
     if metric == "capex":
         return money(value)
-    unit = printable(resource or "") if metric == "pool_capacity" else draft.t.word(f"unit.{metric}")
-    return f"{number(value)} {unit}".strip()
+    return f"{number(value)} {draft.t.group('unit').get(metric, '')}".strip()
 
 
 def margin_text(draft: Draft, outcome: Outcome) -> str:
@@ -126,8 +125,8 @@ def section(draft: Draft) -> Section | None:
         (
             cell(o.label),
             str(o.target.year),
-            f"{_SENSE[o.target.sense]} {amount(draft, o.target.metric, o.target.value, o.target.scope.resource)}",
-            cell(amount(draft, o.target.metric, o.attained, o.target.scope.resource), strong=True),
+            f"{_SENSE[o.target.sense]} {amount(draft, o.target.metric, o.target.value)}",
+            cell(amount(draft, o.target.metric, o.attained), strong=True),
             margin_text(draft, o),
             t("targets.hard") if o.target.penalty_cny is None else money(o.penalty_cny) if o.penalty_cny else DASH,
             draft.sources.of("targets", o.target.id, o.target.source),

@@ -208,6 +208,25 @@ def test_one_site_one_year_and_forty_years(tree: Tree, made_up: MakeResult) -> N
     assert [column.title for column in tables["compute"].columns][1:3] == ["2028", "2033"]
 
 
+def test_a_plan_that_does_nothing(tree: Tree, made_up: MakeResult) -> None:
+    folder = made_up(systems=0, targets=())
+    for name in ("halls", "hardware", "power", "metrics", "costs", "placement"):
+        table = folder / f"{name}.csv"
+        table.write_text(table.read_text().splitlines()[0] + "\n")
+    (folder / "progress.csv").unlink()
+    (folder / "sources.csv").unlink()
+    document, drawings = tree(folder)
+    assert set(drawings) == {"glance", "energy"}
+    assert [figure.value for figure in document.key_figures[1:]] == ["–", "0", "–", "–", "–"]
+    found = titles(document)
+    assert found["compute"] == "The city has no counted compute in 2025"
+    assert found["racks"] == "The city has no racks in service in 2025"
+    assert found["power"] == "No power is drawn"
+    assert found["programme"] == "The plan builds and buys nothing"
+    assert found["by-site"] == "No site holds racks or draws power"
+    assert found["assumptions"] == "What the plan takes as given; the case names no sources"
+
+
 def test_the_counting_convention_is_named(tree: Tree, made_up: MakeResult) -> None:
     document, _ = tree(made_up(remote=1))
     words = " ".join(texts(document))
