@@ -62,6 +62,10 @@ class Messages:
         start = prefix + "."
         return {key.removeprefix(start): text for key, text in self._table.items() if key.startswith(start)}
 
+    def keys(self) -> set[str]:
+        """The keys of all messages."""
+        return set(self._table)
+
     def characters(self) -> set[str]:
         """Every character the catalogue uses."""
         return set("".join(self._table.values()))

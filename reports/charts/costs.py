@@ -25,7 +25,8 @@ def bridge(parts: pd.Series[float], total_label: str, money: Money) -> Figure:
             row, high - low, 0.64, left=low, color=TEAL if value >= 0 else "white", edgecolor=TEAL, linewidth=0.8,
             hatch=None if value >= 0 else "//////",
         )  # fmt: skip
-        text = ("+" if value >= 0 else "") + money(float(cny))
+        text = money(float(cny))
+        text = text if text[0] in "<>\u2212" else "+" + text
         axes.annotate(text, (high, row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=7.5)
         level += value
         axes.plot([level, level], [row + 0.32, row + 0.68], color=AXIS, lw=0.6)

@@ -33,7 +33,7 @@ def relative_text(share: float) -> str:
 
 def margins(bars: Sequence[Margin]) -> Figure:
     """Bars to the right for targets that are exceeded, to the left for those that are missed."""
-    figure = canvas(0.5 + 0.235 * len(bars))
+    figure = canvas(0.5 + 0.21 * len(bars))
     axes = figure.add_subplot()
     reach = min(LONGEST, max(0.05, *(abs(bar.share) for bar in bars)))
     for row, bar in enumerate(bars):
