@@ -12,7 +12,7 @@ import seaborn as sns
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -20,7 +20,9 @@ from matplotlib.patches import Rectangle
 from ..gallery import AMBER, AXIS, INK, MUTED, NAVY, WIDTH, canvas
 from ..wording import short_labels
 
-HEAT = LinearSegmentedColormap.from_list("heat", ["#F3F7F9", "#B7D5DC", "#4FA0AB", "#17617A", "#0E2A47"])
+# Pale up to three quarters, so that most cells carry dark text and the highest stand out.
+_TONES = [(0.0, "#F6F9FA"), (0.5, "#C3DCE2"), (0.75, "#8DBFC9"), (0.9, "#23708A"), (1.0, "#12304F")]
+HEAT = LinearSegmentedColormap.from_list("heat", _TONES)
 MOST_COLUMNS = 12
 """Years a heat map shows side by side."""
 FEWEST_BARS = 5
@@ -30,6 +32,17 @@ FEWEST_BARS = 5
 def ramp(n: int) -> list[tuple[float, float, float]]:
     """Colours from dark to light, apart in lightness too."""
     return list(sns.blend_palette([NAVY, "#12808A", "#8FB8C9", "#D3DEE7"], max(n, 2)))[:n]
+
+
+def readable_on(background: tuple[float, float, float, float]) -> str:
+    """White or ink, whichever contrasts more with a background (by the relative luminance of WCAG)."""
+    ground, ink = _luminance(background), _luminance(to_rgb(INK))
+    return "white" if 1.05 / (ground + 0.05) > (ground + 0.05) / (ink + 0.05) else INK
+
+
+def _luminance(colour: Sequence[float]) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def legend(figure: Figure, handles: Sequence[Artist | BarContainer], labels: Sequence[str]) -> None:
@@ -108,7 +121,7 @@ def heat_map(
             axes.text(j + 0.5, i + 0.5, "–", ha="center", va="center", color=AXIS, fontsize=small)
             continue
         frame = marked(value)
-        colour = "white" if value > 0.56 * highest else INK
+        colour = readable_on(HEAT(value / highest))
         axes.text(
             j + 0.5, i + 0.5, show(value), ha="center", va="center", color=colour, fontsize=small,
             fontweight="bold" if frame else "normal",

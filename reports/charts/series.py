@@ -32,6 +32,8 @@ def over_years(
     labels = [str(name) for name in grid.index]
     if limits is not None and limits.by_year:
         for year, value in sorted(limits.by_year.items()):
+            # On a white edge, so that it stands out from dark bars in grey print too.
+            axes.plot([year - 0.42, year + 0.42], [value, value], color="white", lw=4.0, solid_capstyle="butt")
             (line,) = axes.plot([year - 0.42, year + 0.42], [value, value], color=RED, lw=1.8, solid_capstyle="butt")
             below, above = axes.get_ylim()
             axes.set_ylim(below, max(above, value * 1.14))
