@@ -32,7 +32,14 @@ class Verbs(click.Group):
 @click.group(cls=Verbs)
 @click.version_option(__version__)
 def main() -> None:
-    """Plan a city's compute capacity: what to build, where and when, at least cost."""
+    """Plan a city's compute capacity: what to build, where and when, at least cost.
+
+    Example: suanli run quickstart
+
+    \b
+    Exit codes: 0 done, 2 the input or the command line is wrong, 3 no plan can exist,
+    4 no plan was found in time, 5 the audit disagrees with the result.
+    """
 
 
 @main.command("list")

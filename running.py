@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from .inputs.loading import load
 from .model import Plan, Progress, solve
 from .reports.audit import audit
 from .reports.folder import ResultError, read_result, replaceable
-from .reports.report import write_report
-from .reports.saving import save_plan
+from .reports.report import ReportError
+from .reports.saving import draw, save_plan
 from .reports.terminal import print_audit, print_summary, progress_line
 
 PLAN, WRONG_INPUT, IMPOSSIBLE, OUT_OF_TIME, DISAGREES = 0, 2, 3, 4, 5
+OUT_OF_TIME_WORDS = "No plan was found in time. Give --time-limit a larger value."
 
 
 def _console(*, quiet: bool = False, stderr: bool = False) -> Console:
@@ -35,22 +37,52 @@ def run_scenario(
     read_seconds = time.monotonic() - begun
     folder = output or Path("results") / loaded.case.name
     try:
-        replaceable(folder)
+        _make_sure_of(folder)
         plan = _solve(loaded.case, console, gap=gap, time_limit=time_limit, threads=threads)
+        if plan.status == "no plan" and (folder / "summary.json").exists():
+            errors.print(f"{OUT_OF_TIME_WORDS} The previous result in {escape(str(folder))} is left as it was.")
+            return OUT_OF_TIME
         checked = save_plan(plan, loaded.sources, read_seconds, folder)
+        _draw(folder, errors)
         result = read_result(folder)
     except (ResultError, OSError) as error:
-        errors.print(f"[red]error[/red]: {escape(str(error))}")
-        return WRONG_INPUT
+        return _wrong(error)
     print_summary(console, result.case, result.summary, result.tables.get("targets"))
     console.print(f"  result: {escape(str(folder))} (report.pdf, figures, tables)")
     if plan.status == "infeasible":
         errors.print("No plan can exist: the demands of this scenario contradict each other.")
         return IMPOSSIBLE
     if checked is None:
-        errors.print("No plan was found in time. Give --time-limit a larger value.")
+        errors.print(OUT_OF_TIME_WORDS)
         return OUT_OF_TIME
     return PLAN if checked.ok else DISAGREES
+
+
+def _make_sure_of(folder: Path) -> None:
+    """Find out before the search, not after it, that a result cannot be written. Raises ResultError."""
+    replaceable(folder)
+    above = next(path for path in folder.absolute().parents if path.exists())
+    try:
+        with tempfile.TemporaryDirectory(prefix=".suanli-", dir=above):
+            pass
+    except OSError as error:
+        raise ResultError(f"{folder} cannot be written: {error.strerror or error}") from error
+
+
+def _draw(folder: Path, errors: Console) -> None:
+    """Draw the report of a saved plan; what goes wrong, or Ctrl-C, costs the report but not the plan."""
+    try:
+        draw(folder)
+    except (ReportError, KeyboardInterrupt) as error:
+        why = str(error) or "interrupted"
+        errors.print(
+            f"[red]no report[/red]: {escape(why)}\nThe plan is saved; draw it with: suanli report {escape(str(folder))}"
+        )
+
+
+def _wrong(error: Exception) -> int:
+    _console(stderr=True).print(f"[red]error[/red]: {escape(str(error))}")
+    return WRONG_INPUT
 
 
 def _solve(case: Case, console: Console, *, gap: float, time_limit: float, threads: int | None) -> Plan:
@@ -89,8 +121,7 @@ def audit_folder(folder: Path) -> int:
     try:
         result = read_result(folder)
     except ResultError as error:
-        _console(stderr=True).print(f"[red]error[/red]: {escape(str(error))}")
-        return WRONG_INPUT
+        return _wrong(error)
     checked = audit(result)
     print_audit(_console(), checked.as_summary())
     return PLAN if checked.ok else DISAGREES
@@ -99,9 +130,8 @@ def audit_folder(folder: Path) -> int:
 def draw_report(folder: Path) -> int:
     """Draw a result folder's report again; returns the exit code."""
     try:
-        write_report(folder)
-    except ResultError as error:
-        _console(stderr=True).print(f"[red]error[/red]: {escape(str(error))}")
-        return WRONG_INPUT
+        draw(folder)
+    except (ResultError, ReportError, OSError) as error:
+        return _wrong(error)
     _console().print(f"Wrote {folder / 'report.pdf'}")
     return PLAN

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pydantic import ValidationError
 
 from ..inputs.case import Case
 
@@ -113,9 +114,16 @@ def read_result(folder: Path) -> Result:
         raise ResultError(f"{folder} is not a result folder: it has no summary.json")
     try:
         summary = json.loads((folder / "summary.json").read_text("utf-8"))
-        case = Case.model_validate_json((folder / "case.json").read_bytes())
     except (OSError, ValueError) as error:
-        raise ResultError(f"{folder}: {error}") from error
+        raise ResultError(f"{folder / 'summary.json'}: {error}") from error
+    try:
+        case = Case.model_validate_json((folder / "case.json").read_bytes())
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise ResultError(f"{folder / 'case.json'}: {where and where + ': '}{first['msg']}") from error
+    except OSError as error:
+        raise ResultError(f"{folder / 'case.json'}: {error.strerror or error}") from error
     if not isinstance(summary, dict):
         raise ResultError(f"{folder / 'summary.json'}: expected an object with the keys of a summary")
     has_plan = summary.get("objective_cny") is not None

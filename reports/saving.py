@@ -1,10 +1,11 @@
-"""Saving a plan as a result folder: tables, summary, audit and report, whole or not at all."""
+"""Saving a plan as a result folder: tables, summary and audit, whole or not at all, and then its report."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
 import io
+import json
 import platform
 import time
 from collections.abc import Iterable
@@ -27,7 +28,7 @@ SOURCE_COLUMNS = ("table", "row", "source", "file", "line")
 
 
 def save_plan(plan: Plan, sources: Iterable[Source], read_seconds: float, folder: Path) -> AuditReport | None:
-    """Write the plan's result folder, audit it and draw its report; the audit is None when there is no plan.
+    """Write the plan's result folder, but for the report, and audit it; the audit is None when there is no plan.
 
     The previous folder of that name stays whole until the new one is. ResultError: the folder is not ours to replace.
     """
@@ -45,11 +46,16 @@ def save_plan(plan: Plan, sources: Iterable[Source], read_seconds: float, folder
             checked = audit(replace(read_result(work), folder=folder))
             summary["audit"] = checked.as_summary()
             write_summary(work, summary)
-        begun = time.monotonic()
-        write_report(work)
-        summary["seconds"]["report"] = round(time.monotonic() - begun, 3)
-        write_summary(work, summary)
     return checked
+
+
+def draw(folder: Path) -> None:
+    """Draw the report into a result folder and note the seconds it took. Raises ResultError and ReportError."""
+    begun = time.monotonic()
+    write_report(folder)
+    summary = json.loads((folder / "summary.json").read_text("utf-8"))
+    seconds = {**summary.get("seconds", {}), "report": round(time.monotonic() - begun, 3)}
+    write_summary(folder, {**summary, "seconds": seconds})
 
 
 def summarise(plan: Plan, case: str, read_seconds: float) -> dict[str, Any]:
