@@ -64,16 +64,13 @@ def puzzle(tmp_path: Path) -> Callable[[bool], Path]:
         numbers = random.Random(7)
         resources = [f"r{number}" for number in range(6)]
         kind = {"pool": "p", "hardware_class": "general", "rack_units": 0, "peak_kw": 0, "average_kw": 0}
-        kind |= {"price_cny": 1, "life_years": 5, "halls": ["hall"], "available_from": 2026, "available_to": 2026}
+        kind |= {"price_cny": 1, "life_years": 5, "available_from": 2026, "available_to": 2026}
+        provided = [{resource: numbers.randrange(100) for resource in resources} for _ in range(40)]
         servers = {
-            f"server{number}": {
-                **kind,
-                "supply": {2026: 1},
-                "provides": {resource: numbers.randrange(100) for resource in resources},
-            }
-            for number in range(40)
+            f"server{number}": {**kind, "halls": ["hall"], "supply": {2026: 1}, "provides": provides}
+            for number, provides in enumerate(provided)
         }
-        sums = {resource: sum(server["provides"][resource] for server in servers.values()) for resource in resources}
+        sums = {resource: sum(provides[resource] for provides in provided) for resource in resources}
         targets = {
             f"{resource}-{word}": {
                 "metric": "pool_capacity",
