@@ -31,12 +31,16 @@ def add_halls(model: Model, lookup: Lookup) -> None:
     def most_built(_: Model, site: str, hall: str, year: int) -> tuple[int, int]:
         return 0, lookup.site[site].max_halls
 
+    def most_in_service(_: Model, site: str, hall: str, year: int) -> tuple[int, int]:
+        return 0, lookup.site[site].max_halls
+
     def most_converted(_: Model, site: str, hall: str, to_hall: str, year: int) -> tuple[int, int]:
         return 0, lookup.existing(site, hall)
 
     model.build = pyo.Var(building, domain=pyo.NonNegativeIntegers, bounds=most_built)
     model.convert = pyo.Var(converting, domain=pyo.NonNegativeIntegers, bounds=most_converted)
-    model.halls = pyo.Var(in_service, domain=pyo.NonNegativeReals)
+    # Whole because all that changes them is; said outright, see the note in `hardware`.
+    model.halls = pyo.Var(in_service, domain=pyo.NonNegativeIntegers, bounds=most_in_service)
 
     built = set(building)
     into: dict[tuple[str, str, int], list[str]] = {}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 
 import pyomo.environ as pyo
 
 from ..inputs.parts import Fleet, Hardware, Site
-from .lookup import Lookup
+from .lookup import ROUNDING, Lookup
 from .rows import Model, add_rows
 
 
@@ -41,7 +42,9 @@ def add_hardware(model: Model, lookup: Lookup) -> None:
 
     model.buy = pyo.Var(buying, domain=pyo.NonNegativeIntegers)
     model.keep = pyo.Var(keeping, domain=pyo.NonNegativeIntegers, bounds=lambda _, f, t: (0, case.fleet[f].count))
-    model.own = pyo.Var(owning, domain=pyo.NonNegativeReals)
+    # Whole because lots and kept units are. HiGHS 1.15.1 finds that out by itself, but then tightens coefficients by
+    # implied bounds that are not whole and cuts off the optimum (its issue 3274), unless it is told in the first place.
+    model.own = pyo.Var(owning, domain=pyo.NonNegativeIntegers, bounds=lambda _, *key: (0, most_units(lookup, *key)))
     model.own_at = _by_site_hall_year(owning)
 
     def in_service(model: Model, kind: str, site: str, hall: str, year: int) -> object:
@@ -84,6 +87,13 @@ def fitting_halls(lookup: Lookup, kind: Hardware, site: Site) -> list[str]:
         for hall in lookup.halls_at[site.id]
         if hall in kind.halls and (hall in site.allowed_halls or lookup.existing(site.id, hall) > 0)
     ]
+
+
+def most_units(lookup: Lookup, kind: str, site: str, hall: str, year: int) -> int | None:
+    """Units that all racks of the plot would hold; None for a unit that takes no rack."""
+    per_unit = lookup.racks_per_unit(kind, hall)
+    racks = lookup.site[site].max_halls * lookup.hall[hall].racks
+    return math.floor(racks / per_unit + ROUNDING) if per_unit > 0 else None
 
 
 def end_of_life(lookup: Lookup, fleet: Fleet) -> int:

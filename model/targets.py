@@ -98,7 +98,7 @@ def _add_districts_with_edge(model: Model, lookup: Lookup) -> None:
                 nodes = members.setdefault((scope_text(target.scope), site.district, target.year), [])
                 if site.id not in nodes:
                     nodes.append(site.id)
-    model.district_has_edge = pyo.Var(list(members), bounds=(0, 1))
+    model.district_has_edge = pyo.Var(list(members), domain=pyo.Binary)
 
     def edge_somewhere(model: Model, scope: str, district: str, year: int) -> object:
         """district_has_edge[d,t] <= sum of open[s,t] over the district's edge sites."""
