@@ -18,6 +18,11 @@ Vector = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 
+SUMS = ("own", "halls", "district_has_edge")
+"""Whole columns that follow from others. They are declared whole because HiGHS 1.15 can otherwise find that out by
+itself and then tighten coefficients wrongly (its issue 3274)."""
+
+
 @dataclass(frozen=True)
 class Matrix:
     """min cost'x + offset with row_lower <= A x <= row_upper, lower <= x <= upper, some x integer.
@@ -50,6 +55,10 @@ class Matrix:
     def objective(self, x: Vector) -> float:
         """Cost of a point, in the matrix's money unit."""
         return float(self.cost @ x) + self.offset
+
+    def for_plans(self) -> Matrix:
+        """The same matrix with only decisions whole; the sums of whole decisions are whole by themselves."""
+        return self.with_integer(self.integer & ~np.isin(self.families, SUMS))
 
     def with_bounds(self, lower: Vector, upper: Vector) -> Matrix:
         """The same matrix with other column bounds."""

@@ -1,4 +1,10 @@
-"""The search: from a matrix to the best plan and the best proved bound that the time allows."""
+"""The search: plans on one processor, the proof on the other, until the gap is proved or the time is over.
+
+Plain branch and bound proves a good bound at once and finds good plans late: it cannot make thousands of server counts
+whole, halls lumpy and fixed charges worth while at the same time. So the two jobs are apart. `prove` runs HiGHS on the
+relaxation in which server counts may be fractional, and then on the full problem; each of its bounds holds for the full
+problem. `plans.find_plans` makes a first draft site by site and improves it a few sites at a time.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +12,20 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
 
-import highspy
 import numpy as np
 
-from .matrix import Matrix, Vector, hand_over
+from .branching import branch_and_bound
+from .columns import Columns
+from .matrix import Matrix, Vector
 from .plan import Progress
 
 POLL_SECONDS = 0.1
+COUNTS = ("buy", "keep", "own")
+"""Columns that count servers: many, small, and nearly right when fractional."""
 
-Outcome = Literal["optimal", "feasible", "infeasible", "no plan"]
+RELAXATION_GAP = 1e-4
+"""The relaxation is left for the full problem once it is solved to this gap."""
 
 
 @dataclass
@@ -24,29 +33,44 @@ class Search:
     """The shared state of a search: best point, best bound, and when to stop. Values in the matrix's money unit."""
 
     matrix: Matrix
+    columns: Columns
     gap: float
-    deadline: float
-    started: float
+    seconds: float
+    started: float = field(default_factory=time.monotonic)
     best: Vector | None = None
     best_cost: float = np.inf
     bound: float = -np.inf
     infeasible: bool = False
+    interrupted: bool = False
     step: str = "starting"
     history: list[Progress] = field(default_factory=list)
-    stop: threading.Event = field(default_factory=threading.Event)
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    failures: list[BaseException] = field(default_factory=list)
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def remaining(self) -> float:
+        """Seconds left."""
+        return self.seconds - (time.monotonic() - self.started)
+
+    def stopped(self) -> bool:
+        """Whether to stop: the gap is proved, the time is over, or someone said so."""
+        return self._stop.is_set() or self.remaining() <= 0
+
+    def stop(self) -> None:
+        """Ask all steps to end soon."""
+        self._stop.set()
 
     def offer(self, x: Vector, cost: float, step: str) -> None:
         """Take a feasible point if it is the cheapest so far."""
-        with self.lock:
+        with self._lock:
             if cost < self.best_cost:
                 self.best, self.best_cost, self.step = x, cost, step
                 self._note()
 
     def raise_bound(self, bound: float) -> None:
         """Take a proved lower bound of the full problem if it is the best so far."""
-        with self.lock:
-            if bound > self.bound:
+        with self._lock:
+            if np.isfinite(bound) and bound > self.bound:
                 self.bound = bound
                 self._note()
 
@@ -55,10 +79,6 @@ class Search:
         if not np.isfinite(self.best_cost) or not np.isfinite(self.bound):
             return np.inf
         return max(0.0, self.best_cost - self.bound) / max(abs(self.best_cost), 1e-12)
-
-    def finished(self) -> bool:
-        """Whether the gap asked for is proved."""
-        return self.relative_gap() <= self.gap
 
     def progress(self) -> Progress:
         """Where the search stands, in CNY."""
@@ -73,56 +93,69 @@ class Search:
 
     def _note(self) -> None:
         self.history.append(self.progress())
+        if self.relative_gap() <= self.gap:
+            self.stop()
 
 
-def search(
-    matrix: Matrix, *, gap: float, seconds: float, threads: int, on_progress: Callable[[Progress], None] | None
-) -> tuple[Search, bool]:
-    """Search until the gap is proved, the time is over or the user interrupts; returns the state and the last."""
-    now = time.monotonic()
-    state = Search(matrix, gap, deadline=now + seconds, started=now)
-    worker = threading.Thread(target=_branch_and_bound, args=(state, threads), daemon=True)
-    worker.start()
-    interrupted = False
-    while worker.is_alive():
+def run_search(
+    state: Search,
+    jobs: tuple[Callable[[Search], None], ...],
+    on_progress: Callable[[Progress], None] | None,
+) -> None:
+    """Run the jobs side by side until the search stops; Ctrl-C stops it and keeps what was found."""
+    workers = [threading.Thread(target=_guarded, args=(job, state), daemon=True) for job in jobs]
+    for worker in workers:
+        worker.start()
+    while any(worker.is_alive() for worker in workers):
         try:
-            worker.join(POLL_SECONDS)
+            for worker in workers:
+                worker.join(POLL_SECONDS / len(workers))
             if on_progress is not None:
                 on_progress(state.progress())
         except KeyboardInterrupt:
-            interrupted = True
-            state.stop.set()
-    return state, interrupted
+            state.interrupted = True
+            state.stop()
+    if state.failures:
+        raise state.failures[0]
 
 
-def _branch_and_bound(state: Search, threads: int) -> None:
-    """HiGHS on the whole matrix."""
-    state.step = "branch and bound"
-    highs = hand_over(state.matrix)
-    highs.setOptionValue("threads", threads)
-    highs.setOptionValue("mip_rel_gap", state.gap)
-    highs.setOptionValue("mip_abs_gap", 0.0)
-    highs.setOptionValue("time_limit", max(0.1, state.deadline - time.monotonic()))
+def _guarded(job: Callable[[Search], None], state: Search) -> None:
+    try:
+        job(state)
+    except BaseException as failure:
+        state.failures.append(failure)
+        state.stop()
 
-    def on_plan(event: Any) -> None:
-        point = np.array(event.data_out.mip_solution)
-        state.offer(point, event.data_out.objective_function_value, "branch and bound")
 
-    def on_interrupt(event: Any) -> None:
-        state.raise_bound(event.data_out.mip_dual_bound)
-        if state.stop.is_set():
-            event.data_in.user_interrupt = True
-
-    highs.cbMipImprovingSolution.subscribe(on_plan)
-    highs.cbMipInterrupt.subscribe(on_interrupt)
-    highs.run()
-    status, info = highs.getModelStatus(), highs.getInfo()
-    if status == highspy.HighsModelStatus.kInfeasible:
-        state.infeasible = True
+def prove(state: Search) -> None:
+    """Raise the bound: HiGHS with fractional server counts, then on the full problem from the best plan so far."""
+    matrix = state.matrix
+    counts = np.isin(matrix.families, COUNTS)
+    if (matrix.integer & counts).any():
+        relaxed = branch_and_bound(
+            matrix.with_integer(matrix.integer & ~counts),
+            seconds=state.remaining(),
+            gap=min(RELAXATION_GAP, state.gap),
+            stopped=state.stopped,
+            on_bound=state.raise_bound,
+        )
+        state.raise_bound(relaxed.bound)
+        state.infeasible = relaxed.infeasible
+    if state.infeasible or state.stopped():
+        state.stop()
         return
-    if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
-        state.offer(np.array(highs.getSolution().col_value), info.objective_function_value, "branch and bound")
-    if status == highspy.HighsModelStatus.kOptimal and not state.matrix.integer.any():
-        state.raise_bound(info.objective_function_value)
-    elif np.isfinite(info.mip_dual_bound):
-        state.raise_bound(info.mip_dual_bound)
+    full = branch_and_bound(
+        matrix,
+        seconds=state.remaining(),
+        gap=state.gap,
+        stopped=state.stopped,
+        start=state.best,
+        on_plan=lambda x, cost: state.offer(x, cost, "branch and bound"),
+        on_bound=state.raise_bound,
+    )
+    state.infeasible = full.infeasible and state.best is None
+    if full.point is not None:
+        state.offer(full.point, full.cost, "branch and bound")
+    state.raise_bound(full.bound)
+    if full.finished or full.infeasible:
+        state.stop()

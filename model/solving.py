@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 
 from ..inputs.case import Case
 from .assemble import assemble
 from .cleaning import clean_values, polish
+from .columns import describe_columns
 from .extraction import extract_tables
 from .lookup import Lookup
 from .matrix import Matrix, compile_matrix
 from .plan import Plan, Progress, Status
+from .plans import find_plans
 from .rows import Model
-from .search import Search, search
+from .search import Search, prove, run_search
 
 
 def solve(
@@ -37,9 +38,8 @@ def solve(
     seconds = {"build": built - begun, "solve": 0.0}
     if model.impossible:
         return Plan(case, "infeasible", None, None, None, gap, matrix.size(), seconds)
-    state, _ = search(
-        matrix, gap=gap, seconds=time_limit, threads=threads or os.cpu_count() or 1, on_progress=on_progress
-    )
+    state = Search(matrix, describe_columns(matrix, lookup), gap, time_limit)
+    run_search(state, (find_plans, prove), on_progress)
     plan = _plan(case, model, lookup, matrix, state, seconds)
     seconds["solve"] = time.monotonic() - built
     return plan

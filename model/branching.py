@@ -1,0 +1,93 @@
+"""One run of HiGHS on a matrix: with a start, a time limit, and news of plans and bounds on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+
+from .matrix import Matrix, Vector, hand_over
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a run found: a point and its cost (None: none found), the bound proved, and whether it ran to its end."""
+
+    point: Vector | None
+    cost: float
+    bound: float
+    finished: bool
+    infeasible: bool
+    row_prices: Vector | None = None
+    reduced_costs: Vector | None = None
+
+
+def branch_and_bound(
+    matrix: Matrix,
+    *,
+    seconds: float,
+    gap: float,
+    stopped: Callable[[], bool],
+    start: Vector | None = None,
+    on_plan: Callable[[Vector, float], None] | None = None,
+    on_bound: Callable[[float], None] | None = None,
+) -> Answer:
+    """Solve the mixed-integer (or linear) problem of the matrix, on one processor.
+
+    Ends when the relative gap is reached, after `seconds`, or soon after `stopped()` turns true. Costs and bounds are
+    in the matrix's money unit.
+    """
+    highs = hand_over(matrix)
+    highs.setOptionValue("threads", 1)
+    highs.setOptionValue("time_limit", max(0.05, seconds))
+    highs.setOptionValue("mip_rel_gap", gap)
+    highs.setOptionValue("mip_abs_gap", 0.0)
+    if start is not None:
+        whole = np.flatnonzero(matrix.integer).astype(np.int32)
+        if len(whole) < len(start):
+            highs.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
+        else:
+            highs.setSolution(len(whole), whole, start[whole])
+    is_mip = bool(matrix.integer.any())
+    if is_mip:
+        _listen(highs, stopped, on_plan, on_bound)
+    highs.run()
+    status, info = highs.getModelStatus(), highs.getInfo()
+    finished = status == highspy.HighsModelStatus.kOptimal
+    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    solution = highs.getSolution()
+    return Answer(
+        point=np.array(solution.col_value) if found else None,
+        cost=float(info.objective_function_value) if found else np.inf,
+        bound=float(info.mip_dual_bound if is_mip else info.objective_function_value)
+        if is_mip or finished
+        else -np.inf,
+        finished=finished,
+        infeasible=status == highspy.HighsModelStatus.kInfeasible,
+        row_prices=np.array(solution.row_dual) if finished and not is_mip else None,
+        reduced_costs=np.array(solution.col_dual) if finished and not is_mip else None,
+    )
+
+
+def _listen(
+    highs: highspy.Highs,
+    stopped: Callable[[], bool],
+    on_plan: Callable[[Vector, float], None] | None,
+    on_bound: Callable[[float], None] | None,
+) -> None:
+    def at_interrupt(event: Any) -> None:
+        if on_bound is not None:
+            on_bound(event.data_out.mip_dual_bound)
+        if stopped():
+            event.data_in.user_interrupt = True
+
+    def at_plan(event: Any) -> None:
+        if on_plan is not None:
+            on_plan(np.array(event.data_out.mip_solution), event.data_out.objective_function_value)
+
+    highs.cbMipInterrupt.subscribe(at_interrupt)
+    if on_plan is not None:
+        highs.cbMipImprovingSolution.subscribe(at_plan)

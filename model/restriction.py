@@ -1,0 +1,42 @@
+"""Smaller problems: some columns held at what they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from scipy import sparse
+
+from .matrix import Flags, Matrix, Vector
+
+
+def held(matrix: Matrix, columns: Flags, x: Vector) -> Matrix:
+    """The matrix with the columns held at their values in x; integer columns at the nearest whole number."""
+    lower, upper = matrix.lower.copy(), matrix.upper.copy()
+    values = np.where(matrix.integer, np.round(x), x)
+    lower[columns] = upper[columns] = values[columns]
+    return matrix.with_bounds(lower, upper)
+
+
+def only(matrix: Matrix, free: Flags, x: Vector) -> Matrix:
+    """The problem of the free columns alone, all others held at x and taken out, with the rows that are left."""
+    columns = np.flatnonzero(free)
+    rest = np.where(free, 0.0, x)
+    used = matrix.coefficients @ rest
+    part = sparse.csr_array(matrix.coefficients[:, columns])
+    rows = np.flatnonzero(np.diff(part.indptr) > 0)
+    return replace(
+        matrix,
+        coefficients=sparse.csc_array(part[rows]),
+        cost=matrix.cost[columns],
+        offset=matrix.offset + float(matrix.cost @ rest),
+        lower=matrix.lower[columns],
+        upper=matrix.upper[columns],
+        row_lower=(matrix.row_lower - used)[rows],
+        row_upper=(matrix.row_upper - used)[rows],
+        integer=matrix.integer[columns],
+        families=matrix.families[columns],
+        variables=(),
+        constraints=(),
+        units=matrix.units[columns],
+    )
