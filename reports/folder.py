@@ -53,6 +53,8 @@ def replaceable(folder: Path) -> None:
     """Raise ResultError unless a result may be written to the folder: it is new, empty or a result of suanli."""
     if folder.exists() and not folder.is_dir():
         raise ResultError(f"{folder} is a file; give the name of a folder for the result")
+    if folder.is_dir() and Path.cwd().is_relative_to(folder.resolve()):
+        raise ResultError(f"{folder} is the folder you are in, which cannot be replaced; choose another folder")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / "summary.json").exists():
         raise ResultError(f"{folder} exists and is not a result of suanli (no summary.json); choose another folder")
 
@@ -64,8 +66,8 @@ def replacing(folder: Path) -> Iterator[Path]:
     An error or an interruption inside the block leaves the previous folder whole. A folder that exists and is not
     a result (no summary.json) is never replaced: ResultError.
     """
-    folder = folder.absolute()
     replaceable(folder)
+    folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:

@@ -113,11 +113,21 @@ def test_a_result_replaces_the_previous_one_whole(suanli: Verb, impossible: Path
     assert sorted(path.name for path in Path().iterdir()) == ["impossible.yaml", "out"]
 
 
+def test_a_link_to_a_result_stays_a_link(suanli: Verb, impossible: Path, planned: tuple[Path, Result]) -> None:
+    shutil.copytree(planned[0], "real")
+    Path("link").symlink_to("real")
+    assert suanli("run", impossible, "-o", "link").exit_code == 3
+    assert Path("link").is_symlink()
+    assert not Path("real/sites.csv").exists()
+    assert sorted(path.name for path in Path().iterdir()) == ["impossible.yaml", "link", "real"]
+
+
 @pytest.mark.parametrize(
     ("output", "told"),
     [
         ("file", "file is a file; give the name of a folder for the result"),
         ("photos", "photos exists and is not a result of suanli (no summary.json); choose another folder"),
+        (".", ". is the folder you are in, which cannot be replaced; choose another folder"),
         ("file/below", "file/below cannot be written: Not a directory"),
     ],
 )

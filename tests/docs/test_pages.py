@@ -91,3 +91,9 @@ def test_the_figures_of_the_tutorial_are_those_of_the_plan(tmp_path: Path) -> No
 def test_nothing_names_a_folder_of_one_machine() -> None:
     for page in PAGES:
         assert not re.findall(r"(?<![\w.])/(?:home|root|work|tmp|Users)/", page.read_text("utf-8")), page.name
+
+
+def test_the_size_of_jinan_in_the_readme_is_that_of_the_case() -> None:
+    case = load("jinan-2027").case
+    words = {4: "four", 5: "five"}
+    assert f"{len(case.sites)} sites, {words[len(case.years)]} years" in (ROOT / "README.md").read_text("utf-8")
