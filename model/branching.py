@@ -34,17 +34,20 @@ def branch_and_bound(
     start: Vector | None = None,
     on_plan: Callable[[Vector, float], None] | None = None,
     on_bound: Callable[[float], None] | None = None,
+    tolerance: float | None = None,
 ) -> Answer:
     """Solve the mixed-integer (or linear) problem of the matrix, on one processor.
 
     Ends when the relative gap is reached, after `seconds`, or soon after `stopped()` turns true. Costs and bounds are
-    in the matrix's money unit.
+    in the matrix's money unit. `tolerance` is how far a whole number may be from whole (default: HiGHS's 1e-6).
     """
     highs = hand_over(matrix)
     highs.setOptionValue("threads", 1)
     highs.setOptionValue("time_limit", max(0.05, seconds))
     highs.setOptionValue("mip_rel_gap", gap)
     highs.setOptionValue("mip_abs_gap", 0.0)
+    if tolerance is not None:
+        highs.setOptionValue("mip_feasibility_tolerance", tolerance)
     if start is not None:
         whole = np.flatnonzero(matrix.integer).astype(np.int32)
         if len(whole) < len(start):
@@ -54,6 +57,8 @@ def branch_and_bound(
     is_mip = bool(matrix.integer.any())
     if is_mip:
         _listen(highs, stopped, on_plan, on_bound)
+    else:
+        _stop_linear(highs, stopped)
     highs.run()
     status, info = highs.getModelStatus(), highs.getInfo()
     finished = status == highspy.HighsModelStatus.kOptimal
@@ -70,6 +75,14 @@ def branch_and_bound(
         row_prices=np.array(solution.row_dual) if finished and not is_mip else None,
         reduced_costs=np.array(solution.col_dual) if finished and not is_mip else None,
     )
+
+
+def _stop_linear(highs: highspy.Highs, stopped: Callable[[], bool]) -> None:
+    def at_interrupt(event: Any) -> None:
+        if stopped():
+            event.data_in.user_interrupt = True
+
+    highs.cbSimplexInterrupt.subscribe(at_interrupt)
 
 
 def _listen(

@@ -1,4 +1,4 @@
-"""What each column of the matrix is about: its site, year and workload."""
+"""What each column of the matrix is about: its site, workload and pool."""
 
 from __future__ import annotations
 
@@ -34,10 +34,11 @@ SITE_POSITION = {
 
 @dataclass(frozen=True)
 class Columns:
-    """Site and workload number of each column (-1: none), and the number of each site id."""
+    """Site, workload and pool number of each column (-1: none), and the number of each site id."""
 
     site: Numbers
     workload: Numbers
+    pool: Numbers
     numbers: Mapping[str, int]
 
     @property
@@ -63,6 +64,9 @@ def describe_columns(matrix: Matrix, lookup: Lookup) -> Columns:
     number_of_workload = {workload.id: number for number, workload in enumerate(lookup.case.workloads)}
     site = np.full(len(matrix.variables), NOWHERE)
     workload = np.full(len(matrix.variables), NOWHERE)
+    pool = np.full(len(matrix.variables), NOWHERE)
+    pools = dict.fromkeys([*(k.pool for k in lookup.case.hardware), *(w.pool for w in lookup.case.workloads)])
+    number_of_pool = {name: number for number, name in enumerate(pools)}
     for column, (family, variable) in enumerate(zip(matrix.families.tolist(), matrix.variables, strict=True)):
         key = variable.index()
         if family in SITE_POSITION:
@@ -71,4 +75,9 @@ def describe_columns(matrix: Matrix, lookup: Lookup) -> Columns:
             site[column] = number_of_site[lookup.case.fleet[key[0]].site]
         if family in ("place", "standby"):
             workload[column] = number_of_workload[key[0]]
-    return Columns(site, workload, number_of_site)
+            pool[column] = number_of_pool[lookup.workload[key[0]].pool]
+        elif family in ("buy", "own"):
+            pool[column] = number_of_pool[lookup.hardware[key[0]].pool]
+        elif family == "keep":
+            pool[column] = number_of_pool[lookup.hardware[lookup.case.fleet[key[0]].hardware].pool]
+    return Columns(site, workload, pool, number_of_site)

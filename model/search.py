@@ -24,6 +24,9 @@ POLL_SECONDS = 0.1
 COUNTS = ("buy", "keep", "own")
 """Columns that count servers: many, small, and nearly right when fractional."""
 
+TOLERANCES = 1e-9, 1e-6
+"""How whole a whole number must be in a proof: a hundredth of the gap within these; at 1e-6 a bound can be 1e-7 low."""
+
 RELAXATION_GAP = 1e-4
 """The relaxation is left for the full problem once it is solved to this gap."""
 
@@ -103,13 +106,14 @@ def run_search(
     on_progress: Callable[[Progress], None] | None,
 ) -> None:
     """Run the jobs side by side until the search stops; Ctrl-C stops it and keeps what was found."""
-    workers = [threading.Thread(target=_guarded, args=(job, state), daemon=True) for job in jobs]
-    for worker in workers:
-        worker.start()
-    while any(worker.is_alive() for worker in workers):
+    # Not Thread.join: interrupted by Ctrl-C it takes a running thread for a finished one (Python 3.11).
+    finished = [threading.Event() for _ in jobs]
+    for job, done in zip(jobs, finished, strict=True):
+        threading.Thread(target=_guarded, args=(job, state, done), daemon=True).start()
+    while not all(done.is_set() for done in finished):
         try:
-            for worker in workers:
-                worker.join(POLL_SECONDS / len(workers))
+            for done in finished:
+                done.wait(POLL_SECONDS / len(finished))
             if on_progress is not None:
                 on_progress(state.progress())
         except KeyboardInterrupt:
@@ -119,12 +123,14 @@ def run_search(
         raise state.failures[0]
 
 
-def _guarded(job: Callable[[Search], None], state: Search) -> None:
+def _guarded(job: Callable[[Search], None], state: Search, done: threading.Event) -> None:
     try:
         job(state)
     except BaseException as failure:
         state.failures.append(failure)
         state.stop()
+    finally:
+        done.set()
 
 
 def prove(state: Search) -> None:
@@ -152,6 +158,7 @@ def prove(state: Search) -> None:
         start=state.best,
         on_plan=lambda x, cost: state.offer(x, cost, "branch and bound"),
         on_bound=state.raise_bound,
+        tolerance=float(np.clip(0.01 * state.gap, *TOLERANCES)),
     )
     state.infeasible = full.infeasible and state.best is None
     if full.point is not None:

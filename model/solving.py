@@ -17,6 +17,9 @@ from .plans import find_plans
 from .rows import Model
 from .search import Search, prove, run_search
 
+ROUNDING = 1e-9
+"""Slack for the gap, which is a difference of large sums."""
+
 
 def solve(
     case: Case,
@@ -59,5 +62,5 @@ def _plan(case: Case, model: Model, lookup: Lookup, matrix: Matrix, state: Searc
     objective = float(tables["costs"]["discounted_cny"].sum())
     proved = min(bound, objective) if bound is not None else None
     gap = None if proved is None else (objective - proved) / max(abs(objective), 1e-9)
-    status = "optimal" if gap is not None and gap <= state.gap else "feasible"
+    status = "optimal" if gap is not None and gap <= state.gap + ROUNDING else "feasible"
     return Plan(case, status, objective, proved, gap, state.gap, matrix.size(), seconds, tables, tuple(state.history))
