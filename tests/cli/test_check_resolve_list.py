@@ -5,19 +5,22 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from suanli.cli import main
 from suanli.inputs.case import Case
 from suanli.inputs.loading import load
 from suanli.inputs.shipped import shipped_scenarios
 
+Verb = Callable[..., Result]
+
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Verb:
     monkeypatch.chdir(tmp_path)
     return lambda *arguments: CliRunner().invoke(main, [str(argument) for argument in arguments])
 
@@ -32,13 +35,13 @@ TOLD = [
 ]
 
 
-def test_check_counts_what_is_in_a_right_scenario(run):
+def test_check_counts_what_is_in_a_right_scenario(run: Verb) -> None:
     done = run("check", "quickstart")
     assert done.exit_code == 0
     assert done.output == "quickstart: 3 sites, 5 workloads, years 2026-2027, 3 targets; no problems\n"
 
 
-def test_check_prints_every_problem_and_ends_with_2(run):
+def test_check_prints_every_problem_and_ends_with_2(run: Verb) -> None:
     Path("wrong.yaml").write_text(WRONG)
     done = run("check", "wrong.yaml")
     assert done.exit_code == 2
@@ -67,7 +70,7 @@ def test_check_prints_every_problem_and_ends_with_2(run):
         (".", None, ".: found a folder, expected a scenario in YAML"),
     ],
 )
-def test_no_input_ends_in_a_traceback(run, verb, name, content, told):
+def test_no_input_ends_in_a_traceback(run: Verb, verb: str, name: str, content: bytes | None, told: str) -> None:
     if content is not None:
         Path(name).write_bytes(content)
     done = run(verb, name)
@@ -77,7 +80,7 @@ def test_no_input_ends_in_a_traceback(run, verb, name, content, told):
     assert told in done.stderr
 
 
-def test_resolve_writes_the_case_and_the_same_bytes_each_time(run):
+def test_resolve_writes_the_case_and_the_same_bytes_each_time(run: Verb) -> None:
     first = run("resolve", "quickstart")
     assert first.exit_code == 0
     assert Case.model_validate_json(first.stdout_bytes) == load("quickstart").case
@@ -88,7 +91,7 @@ def test_resolve_writes_the_case_and_the_same_bytes_each_time(run):
     assert "人口库" in first.stdout
 
 
-def test_a_resolved_case_is_what_the_contract_says(run):
+def test_a_resolved_case_is_what_the_contract_says(run: Verb) -> None:
     case = json.loads(run("resolve", "quickstart").stdout)
     assert (case["format"], case["name"]) == (1, "quickstart")
     assert list(case)[:6] == ["format", "name", "title", "base_year", "years", "discount_rate"]
@@ -98,7 +101,7 @@ def test_a_resolved_case_is_what_the_contract_says(run):
     assert next(h for h in case["hardware"] if h["id"] == "ai_server")["counted_pflops"] == 2.0
 
 
-def test_resolve_explains_one_value(run):
+def test_resolve_explains_one_value(run: Verb) -> None:
     Path("mine.yaml").write_text("extends: quickstart\nchange:\n  sites.old_centre.grid_kw: x2\n")
     done = run("resolve", "mine.yaml", "--explain", "sites.old_centre.grid_kw")
     assert done.exit_code == 0
@@ -111,7 +114,7 @@ def test_resolve_explains_one_value(run):
     assert "did you mean old_centre?" in done.stderr
 
 
-def test_an_output_that_cannot_be_written_is_told_and_leaves_nothing_behind(run, tmp_path):
+def test_an_output_that_cannot_be_written_is_told_and_leaves_nothing_behind(run: Verb, tmp_path: Path) -> None:
     Path("folder").mkdir()
     for output in ("folder", "lost/case.json"):
         done = run("resolve", "quickstart", "-o", output)
@@ -121,7 +124,7 @@ def test_an_output_that_cannot_be_written_is_told_and_leaves_nothing_behind(run,
     assert list((tmp_path / "folder").iterdir()) == []
 
 
-def test_list_names_every_shipped_scenario_with_its_line(run):
+def test_list_names_every_shipped_scenario_with_its_line(run: Verb) -> None:
     done = run("list")
     assert done.exit_code == 0
     lines = done.output.splitlines()
@@ -131,20 +134,20 @@ def test_list_names_every_shipped_scenario_with_its_line(run):
 
 
 @pytest.mark.parametrize("verb", ["check", "resolve", "list"])
-def test_help_shows_an_example(run, verb):
+def test_help_shows_an_example(run: Verb, verb: str) -> None:
     done = run(verb, "--help")
     assert done.exit_code == 0
     assert f"Example: suanli {verb}" in done.output
 
 
-def test_the_command_line_starts_without_the_solver_and_the_figures():
+def test_the_command_line_starts_without_the_solver_and_the_figures() -> None:
     code = (
         "import sys, suanli.cli; print([m for m in ('pyomo', 'pandas', 'matplotlib', 'pydantic') if m in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-def test_check_takes_less_than_a_second_and_prints_in_any_locale(tmp_path):
+def test_check_takes_less_than_a_second_and_prints_in_any_locale(tmp_path: Path) -> None:
     begun = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-m", "suanli", "check", "quickstart"],

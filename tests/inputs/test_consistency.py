@@ -1,11 +1,17 @@
 """What disagrees within a case: told for a scenario by key and line, for a resolved case by its place in the JSON."""
 
 import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from suanli.inputs.loading import load
 from suanli.inputs.resolved import case_text
+
+Tell = Callable[[str], list[str]]
+Write = Callable[[str, str | bytes], Path]
 
 # (text of a child of the tiny scenario, key in the scenario, change in the resolved case, place there, what is told)
 FAULTS = [
@@ -158,16 +164,26 @@ FAULTS = [
 ]
 
 
-def _site(case, **fields):
-    case["sites"][0].update(fields)
+# These two return something only so that they may be one change of several in a lambda.
+def _site(case: dict[str, Any], **fields: Any) -> object:
+    return case["sites"][0].update(fields)
 
 
-def _extend_demand(case, year):
-    case["workloads"][0]["demand"]["vcpu"][str(year)] = 1
+def _extend_demand(case: dict[str, Any], year: int) -> object:
+    return case["workloads"][0]["demand"]["vcpu"].update({str(year): 1})
 
 
 @pytest.mark.parametrize(("text", "key", "change", "place", "told"), FAULTS)
-def test_a_fault_is_told_for_a_scenario_and_for_a_resolved_case(wrong, write, problems, text, key, change, place, told):
+def test_a_fault_is_told_for_a_scenario_and_for_a_resolved_case(
+    wrong: Tell,
+    write: Write,
+    problems: Tell,
+    text: str,
+    key: str,
+    change: Callable[[dict[str, Any]], object],
+    place: str,
+    told: str,
+) -> None:
     resolved = json.loads(case_text(load("tiny.yaml").case))
     (problem,) = [each for each in wrong(text) if "a second" not in each]
     assert problem.endswith(f" (key {key}): {told}")
@@ -183,7 +199,7 @@ def test_a_fault_is_told_for_a_scenario_and_for_a_resolved_case(wrong, write, pr
     assert (f'"{last}"' in shown) if "[" not in last else (told.split('"')[1] in shown)
 
 
-def test_what_only_a_resolved_case_can_get_wrong(write, problems):
+def test_what_only_a_resolved_case_can_get_wrong(write: Write, problems: Tell) -> None:
     case = json.loads(case_text(load("tiny.yaml").case))
     case["sites"].append(case["sites"][0])
     case["workloads"][0]["sites"]["nod"] = 5
@@ -199,7 +215,7 @@ def test_what_only_a_resolved_case_can_get_wrong(write, problems):
     ]
 
 
-def test_a_resolved_case_may_name_districts_pools_and_classes_that_nothing_has(write):
+def test_a_resolved_case_may_name_districts_pools_and_classes_that_nothing_has(write: Write) -> None:
     """No table of a case defines them: a scope that holds nothing counts nothing."""
     case = json.loads(case_text(load("tiny.yaml").case))
     case["targets"][0]["scope"] = {"districts": ["west"], "pools": ["ai"], "classes": ["hpc"], "kinds": ["remote"]}

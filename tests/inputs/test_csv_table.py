@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from suanli.inputs.csv_table import Table
@@ -5,18 +8,20 @@ from suanli.inputs.problems import InputProblems
 from suanli.inputs.schema import unknown_column
 from suanli.inputs.tree import leaves
 
+Write = Callable[[str, str | bytes], Path]
+
 UNKNOWN = "found an unknown column, expected one of the table's columns"
 
 
-def read(write, content, section="sites"):
+def read(write: Write, content: str | bytes, section: str = "sites") -> Table:
     return Table(write(f"{section}.csv", content), lambda column: unknown_column(section, column))
 
 
-def told(write, content, section="sites"):
+def told(write: Write, content: str | bytes, section: str = "sites") -> list[str]:
     return [str(problem) for problem in read(write, content, section).problems]
 
 
-def test_cells_become_a_tree_with_the_line_of_their_row(write):
+def test_cells_become_a_tree_with_the_line_of_their_row(write: Write) -> None:
     text = '\ufeffid,name.en,source,existing_halls.air,zone\r\n"a","two\nlines",s, 4 ,\r\n\r\n,,,,\r\nb,B,s,,east\r\n'
     table = read(write, text.encode())
     assert table.problems == []
@@ -82,31 +87,33 @@ def test_cells_become_a_tree_with_the_line_of_their_row(write):
         ),
     ],
 )
-def test_what_is_wrong_with_a_table_is_told_with_line_and_column(write, content, problems):
+def test_what_is_wrong_with_a_table_is_told_with_line_and_column(
+    write: Write, content: str | bytes, problems: list[str]
+) -> None:
     assert sorted(told(write, content)) == sorted(problems)
 
 
-def test_counted_pflops_is_no_column_because_it_follows_from_the_convention(write):
+def test_counted_pflops_is_no_column_because_it_follows_from_the_convention(write: Write) -> None:
     assert told(write, "id,source,counted_pflops\na,s,1\n", "hardware") == [
         "hardware.csv:1 (column counted_pflops): found an unknown column, "
         "expected nothing: it follows from compute_convention and hardware_class"
     ]
 
 
-def test_years_and_free_names_are_columns_where_the_schema_has_them(write):
+def test_years_and_free_names_are_columns_where_the_schema_has_them(write: Write) -> None:
     assert told(write, "id,source,supply.2026,provides.vcpu,note\na,s,1,2,n\n", "hardware") == []
     assert told(write, "id,source,supply.soon\na,s,1\n", "hardware") == [
         "hardware.csv:1 (column supply.soon): found an unknown column, expected one of the table's columns"
     ]
 
 
-def test_another_separator_is_recognised(write):
+def test_another_separator_is_recognised(write: Write) -> None:
     with pytest.raises(InputProblems) as caught:
         read(write, "id;source\na;s\n")
     assert str(caught.value) == "sites.csv:1: found columns separated by ';', expected columns separated by commas"
 
 
-def test_a_table_in_another_encoding_names_line_and_byte(write):
+def test_a_table_in_another_encoding_names_line_and_byte(write: Write) -> None:
     with pytest.raises(InputProblems) as caught:
         read(write, "id,source\na,s\nb,来源\n".encode("gbk"))
     assert str(caught.value) == (

@@ -1,19 +1,23 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from suanli.inputs.loading import Source, find, load
+from suanli.inputs.loading import Loaded, Source, find, load
 from suanli.inputs.problems import InputProblems
 from suanli.inputs.shipped import about, shipped_scenarios, shipped_tables
 
+Load = Callable[[str], Loaded]
+Write = Callable[[str, str | bytes], Path]
 
-def told(name):
+
+def told(name: str) -> str:
     with pytest.raises(InputProblems) as caught:
         load(name)
     return str(caught.value)
 
 
-def test_every_shipped_scenario_loads_from_any_folder_and_says_what_it_is():
+def test_every_shipped_scenario_loads_from_any_folder_and_says_what_it_is() -> None:
     assert "quickstart" in shipped_scenarios()
     for name, path in shipped_scenarios().items():
         assert load(name).case.name == name
@@ -21,12 +25,12 @@ def test_every_shipped_scenario_loads_from_any_folder_and_says_what_it_is():
     assert load(str(shipped_scenarios()["quickstart"])).case == load("quickstart").case
 
 
-def test_shipped_tables_are_folders_with_tables():
+def test_shipped_tables_are_folders_with_tables() -> None:
     for folder in shipped_tables().values():
         assert any(folder.glob("*.csv"))
 
 
-def test_a_name_that_is_no_scenario_is_told_with_the_nearest(write):
+def test_a_name_that_is_no_scenario_is_told_with_the_nearest(write: Write) -> None:
     names = ", ".join(shipped_scenarios())
     expected = f"expected a scenario file (.yaml, .json) or one of the shipped scenarios ({names})"
     assert told("nothing-like-it") == f'suanli: found "nothing-like-it", {expected}'
@@ -38,7 +42,7 @@ def test_a_name_that_is_no_scenario_is_told_with_the_nearest(write):
     )
 
 
-def test_missing_files_and_folders_are_told(here):
+def test_missing_files_and_folders_are_told(here: Path) -> None:
     (here / "folder").mkdir()
     (here / "result").mkdir()
     (here / "result" / "case.json").write_text("{}")
@@ -52,12 +56,12 @@ def test_missing_files_and_folders_are_told(here):
     )
 
 
-def test_a_shipped_name_wins_over_a_folder_of_that_name(here):
+def test_a_shipped_name_wins_over_a_folder_of_that_name(here: Path) -> None:
     (here / "quickstart").mkdir()
     assert find("quickstart") == shipped_scenarios()["quickstart"]
 
 
-def test_every_row_setting_and_change_has_its_source(write, loaded):
+def test_every_row_setting_and_change_has_its_source(write: Write, loaded: Load) -> None:
     write("tables/drivers.csv", 'id,source,value.2025\npeople,"Census, table 3",200\n')
     found = loaded("""\
         tables: tables
@@ -95,16 +99,16 @@ def test_every_row_setting_and_change_has_its_source(write, loaded):
     ]
 
 
-def test_sources_of_shipped_files_are_named_from_the_package():
+def test_sources_of_shipped_files_are_named_from_the_package() -> None:
     files = {source.file for source in load("quickstart").sources}
     assert files == {"scenarios/quickstart.yaml"}
 
 
-def test_a_setting_that_a_child_replaces_loses_the_source_of_the_old_value(write):
+def test_a_setting_that_a_child_replaces_loses_the_source_of_the_old_value(write: Write) -> None:
     write("middle.yaml", "extends: tiny.yaml\ndiscount_rate: 0.05\nsources: {discount_rate: policy}\n")
     write("last.yaml", "extends: middle.yaml\ndiscount_rate: 0.06\nchange: {targets.compute.source: mine}\n")
 
-    def settings(name):
+    def settings(name: str) -> list[Source]:
         return [source for source in load(name).sources if source.table in ("settings", "change")]
 
     assert settings("middle.yaml") == [Source("settings", "discount_rate", "policy", "middle.yaml", 2)]

@@ -1,23 +1,32 @@
 """Which value holds: later wins, in the order extended scenario, tables, sections, drop, change."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from suanli.inputs.explaining import explain
-from suanli.inputs.loading import load
+from suanli.inputs.loading import Loaded, load
+from suanli.inputs.parts import Hardware, Site
 from suanli.inputs.problems import InputProblems
 
+Child = Callable[[str], str]
+Load = Callable[[str], Loaded]
+Tell = Callable[[str], list[str]]
+Write = Callable[[str, str | bytes], Path]
 
-def site(loaded, name="core"):
+
+def site(loaded: Loaded, name: str = "core") -> Site:
     return next(site for site in loaded.case.sites if site.id == name)
 
 
-def hardware(loaded):
+def hardware(loaded: Loaded) -> Hardware:
     return loaded.case.hardware[0]
 
 
-def test_a_child_inherits_everything_and_replaces_only_what_it_says(loaded):
+def test_a_child_inherits_everything_and_replaces_only_what_it_says(loaded: Load) -> None:
     found = loaded("""\
         title: Child
         sites:
@@ -32,7 +41,7 @@ def test_a_child_inherits_everything_and_replaces_only_what_it_says(loaded):
     assert [each.id for each in found.case.sites] == ["core", "node", "far"]
 
 
-def test_the_order_of_precedence(write, loaded):
+def test_the_order_of_precedence(write: Write, loaded: Load) -> None:
     write("tables/sites.csv", "id,source,grid_kw,egress_gbps,pue_factor\ncore,t,2000,7,0.9\n")
     text = "tables: tables\nsites:\n  core: {grid_kw: 3000}\n"
     assert site(loaded("")).grid_kw == 1000
@@ -46,21 +55,21 @@ def test_the_order_of_precedence(write, loaded):
     assert site(loaded(text)).grid_kw == 6000
 
 
-def test_what_a_parent_changed_is_replaced_by_the_sections_of_the_child(write, loaded):
+def test_what_a_parent_changed_is_replaced_by_the_sections_of_the_child(write: Write, loaded: Load) -> None:
     write("middle.yaml", "extends: tiny.yaml\nchange:\n  sites.core.grid_kw: x3\n")
     write("last.yaml", "extends: middle.yaml\nsites: {core: {grid_kw: 50}}\n")
     assert site(load("middle.yaml")).grid_kw == 3000
     assert site(load("last.yaml")).grid_kw == 50
 
 
-def test_changes_are_carried_out_in_the_order_of_the_file(loaded):
+def test_changes_are_carried_out_in_the_order_of_the_file(loaded: Load) -> None:
     ascending = loaded("change:\n  sites.core.grid_kw: 10\n  sites.*.grid_kw: x1.5\n")
     assert (site(ascending).grid_kw, site(ascending, "node").grid_kw) == (15, 13.5)
     descending = loaded("change:\n  sites.*.grid_kw: x1.5\n  sites.core.grid_kw: 10\n")
     assert (site(descending).grid_kw, site(descending, "node").grid_kw) == (10, 13.5)
 
 
-def test_a_scale_multiplies_every_number_below_and_defaults_too(loaded):
+def test_a_scale_multiplies_every_number_below_and_defaults_too(loaded: Load) -> None:
     found = loaded("""\
         hardware: {server: {supply: {2026: 10, 2027: 30}}}
         change:
@@ -78,7 +87,7 @@ def test_a_scale_multiplies_every_number_below_and_defaults_too(loaded):
     assert found.case.discount_rate == 0.06
 
 
-def test_rows_lists_and_settings_can_be_dropped(loaded):
+def test_rows_lists_and_settings_can_be_dropped(loaded: Load) -> None:
     found = loaded("""\
         budget_cny: {2026: 5}
         max_utilisation: {vcpu: 0.5}
@@ -90,7 +99,7 @@ def test_rows_lists_and_settings_can_be_dropped(loaded):
     assert dict(found.case.budget_cny) == {}
 
 
-def test_a_drop_or_change_that_meets_nothing_is_told_with_the_nearest_name(wrong):
+def test_a_drop_or_change_that_meets_nothing_is_told_with_the_nearest_name(wrong: Tell) -> None:
     assert wrong("""\
         drop: [sites.nod, sites.core.egress_gbps, site.core, targets.x*]
         change:
@@ -127,14 +136,14 @@ def test_a_drop_or_change_that_meets_nothing_is_told_with_the_nearest_name(wrong
     ]
 
 
-def test_a_changed_value_is_checked_at_the_line_of_the_change(wrong):
+def test_a_changed_value_is_checked_at_the_line_of_the_change(wrong: Tell) -> None:
     assert wrong("change:\n  sites.core.grid_kw: -5\n  sites.*.max_halls: x1.5\n") == [
         "child.yaml:3 (key sites.core.grid_kw): found -5, expected a number of at least 0",
         "child.yaml:4 (key sites.node.max_halls): found 1.5, expected a whole number",
     ]
 
 
-def test_extends_leads_to_a_shipped_scenario_or_a_file_and_never_in_a_circle(write, problems):
+def test_extends_leads_to_a_shipped_scenario_or_a_file_and_never_in_a_circle(write: Write, problems: Tell) -> None:
     write("lost.yaml", "extends: tinny.yaml\ndrop: [sites.node]\nchange: {sites.core.grid_kw: x2}\n")
     assert problems("lost.yaml") == [
         'lost.yaml:1 (key extends): found "tinny.yaml", where there is no file, expected a scenario file; '
@@ -152,7 +161,7 @@ def test_extends_leads_to_a_shipped_scenario_or_a_file_and_never_in_a_circle(wri
     ]
 
 
-def test_tables_lead_to_a_folder_with_tables(write, wrong):
+def test_tables_lead_to_a_folder_with_tables(write: Write, wrong: Tell) -> None:
     write("tables/site.csv", "id,source\na,s\n")
     write("tables/coverage.csv", "clause,rows\n1,2\n")  # none of the sections', and not like one of them
     write("data/readme.txt", "none")
@@ -171,7 +180,7 @@ def test_tables_lead_to_a_folder_with_tables(write, wrong):
     assert told.startswith('child.yaml:2 (key tables): found "tiny.yaml", which is a file, expected a folder')
 
 
-def test_a_value_is_explained_with_everything_that_it_replaced(write, child):
+def test_a_value_is_explained_with_everything_that_it_replaced(write: Write, child: Child) -> None:
     write("tables/sites.csv", "id,source,grid_kw\ncore,t,2000\n")
     name = child("""\
         tables: tables
@@ -212,7 +221,7 @@ def test_a_value_is_explained_with_everything_that_it_replaced(write, child):
         ("", "child.yaml: found empty text, expected one of districts, sites, "),
     ],
 )
-def test_a_key_that_does_not_exist_is_told_with_the_nearest(child, key, told):
+def test_a_key_that_does_not_exist_is_told_with_the_nearest(child: Child, key: str, told: str) -> None:
     with pytest.raises(InputProblems) as caught:
         explain(child(""), key)
     assert str(caught.value).startswith(told)
@@ -223,7 +232,7 @@ LAYERS = ("parent", "table", "section", "change")
 
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from(LAYERS), st.integers(0, 10**6)), st.booleans())
-def test_whatever_is_given_the_latest_wins(write, values, dropped):
+def test_whatever_is_given_the_latest_wins(write: Write, values: dict[str, int], dropped: bool) -> None:
     write("parent.yaml", "extends: tiny.yaml\n" + _core("egress_gbps", values.get("parent")))
     cell = values.get("table", "")
     write("tables/sites.csv", f"id,source,egress_gbps\ncore,s,{cell}\n")
@@ -238,5 +247,5 @@ def test_whatever_is_given_the_latest_wins(write, values, dropped):
     assert site(load("child.yaml")).egress_gbps == expected
 
 
-def _core(field, value):
+def _core(field: str, value: int | None) -> str:
     return "" if value is None else f"sites: {{core: {{{field}: {value}}}}}\n"

@@ -1,7 +1,7 @@
 from suanli.inputs.problems import InputProblems, Problem, listed, nearest, shown
 
 
-def test_a_problem_reads_as_one_line_with_place_finding_expectation_and_hint():
+def test_a_problem_reads_as_one_line_with_place_finding_expectation_and_hint() -> None:
     problem = Problem("sites.csv", 12, "grid_kw", "-5", "a number of at least 0")
     assert str(problem) == "sites.csv:12 (column grid_kw): found -5, expected a number of at least 0"
     problem = Problem("a.yaml", 3, "sites.x.kind", '"cor"', "one of core, edge, remote", "core")
@@ -13,7 +13,7 @@ def test_a_problem_reads_as_one_line_with_place_finding_expectation_and_hint():
     )
 
 
-def test_problems_are_sorted_by_file_and_line_and_told_once():
+def test_problems_are_sorted_by_file_and_line_and_told_once() -> None:
     first = Problem("a.yaml", 2, None, "x", "y")
     second = Problem("a.yaml", 10, None, "x", "y")
     third = Problem("b.yaml", 1, None, "x", "y")
@@ -22,14 +22,14 @@ def test_problems_are_sorted_by_file_and_line_and_told_once():
     assert str(error).splitlines() == [str(first), str(second), str(third)]
 
 
-def test_the_nearest_word_ignores_case_and_is_none_when_nothing_is_near():
+def test_the_nearest_word_ignores_case_and_is_none_when_nothing_is_near() -> None:
     assert nearest("Caishi", ["caishi", "lixia"]) == "caishi"
     assert nearest("caishy", ["lixia", "caishi"]) == "caishi"
     assert nearest("video", ["lixia", "caishi"]) is None
     assert nearest("x", []) is None
 
 
-def test_values_are_shown_short_on_one_line_and_text_in_quotes():
+def test_values_are_shown_short_on_one_line_and_text_in_quotes() -> None:
     assert shown("two\n lines") == '"two lines"'
     assert shown("") == "empty text"
     assert shown(None) == "nothing"

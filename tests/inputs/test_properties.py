@@ -1,6 +1,9 @@
 """Whatever stands in a file: a Case or InputProblems, never anything else; and a Case survives its JSON."""
 
 import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -8,10 +11,12 @@ from hypothesis import strategies as st
 from suanli.inputs.case import Case
 from suanli.inputs.explaining import explain
 from suanli.inputs.json_places import json_lines
-from suanli.inputs.loading import load
+from suanli.inputs.loading import Loaded, load
 from suanli.inputs.parts import Fleet, HallType, Hardware, Name, Scope, Site, Target, Workload
 from suanli.inputs.problems import InputProblems
 from suanli.inputs.resolved import case_text
+
+Write = Callable[[str, str | bytes], Path]
 
 modest = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -37,7 +42,7 @@ SCENARIOS = st.recursive(
 )
 
 
-def load_or_problems(name):
+def load_or_problems(name: str) -> Loaded | None:
     try:
         return load(name)
     except InputProblems as error:
@@ -48,14 +53,14 @@ def load_or_problems(name):
 
 @modest
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode) | YAMLISH.map(str.encode))
-def test_any_bytes_as_a_scenario_are_a_case_or_problems(write, content):
+def test_any_bytes_as_a_scenario_are_a_case_or_problems(write: Write, content: bytes) -> None:
     write("any.yaml", content)
     assert load_or_problems("any.yaml") is None
 
 
 @modest
 @given(SCENARIOS, SCENARIOS)
-def test_any_mapping_on_top_of_a_right_scenario_is_a_case_or_problems(write, top, below):
+def test_any_mapping_on_top_of_a_right_scenario_is_a_case_or_problems(write: Write, top: Any, below: Any) -> None:
     mapping = {**(top if isinstance(top, dict) else {"sites": top}), "extends": "tiny.yaml", "hardware": below}
     write("any.yaml", json.dumps(mapping))  # JSON is YAML
     found = load_or_problems("any.yaml")
@@ -66,7 +71,7 @@ def test_any_mapping_on_top_of_a_right_scenario_is_a_case_or_problems(write, top
 
 @modest
 @given(st.binary(max_size=200) | st.text('id,source;"\n\r\0 gridkw.5-', max_size=60).map(str.encode))
-def test_any_bytes_as_a_table_are_a_case_or_problems(write, content):
+def test_any_bytes_as_a_table_are_a_case_or_problems(write: Write, content: bytes) -> None:
     write("tables/sites.csv", content)
     write("any.yaml", "extends: tiny.yaml\ntables: tables\n")
     load_or_problems("any.yaml")
@@ -74,14 +79,14 @@ def test_any_bytes_as_a_table_are_a_case_or_problems(write, content):
 
 @modest
 @given(st.binary(max_size=200) | JSONISH.map(lambda value: json.dumps(value).encode()))
-def test_any_bytes_as_a_resolved_case_are_a_case_or_problems(write, content):
+def test_any_bytes_as_a_resolved_case_are_a_case_or_problems(write: Write, content: bytes) -> None:
     write("any.json", content)
     assert load_or_problems("any.json") is None
 
 
 @modest
 @given(st.data())
-def test_a_resolved_case_with_one_thing_replaced_is_a_case_or_problems(write, data):
+def test_a_resolved_case_with_one_thing_replaced_is_a_case_or_problems(write: Write, data: st.DataObject) -> None:
     case = json.loads(case_text(load("tiny.yaml").case))
     node, key = case, data.draw(st.sampled_from(list(case)))
     while isinstance(node[key], dict | list) and node[key] and data.draw(st.booleans()):
@@ -94,7 +99,7 @@ def test_a_resolved_case_with_one_thing_replaced_is_a_case_or_problems(write, da
 
 @modest
 @given(st.text(max_size=20) | st.lists(KEYS, min_size=1, max_size=4).map(".".join))
-def test_any_key_is_explained_or_a_problem(write, key):
+def test_any_key_is_explained_or_a_problem(write: Write, key: str) -> None:
     write("case.json", case_text(load("tiny.yaml").case))
     for name in ("tiny.yaml", "case.json"):
         try:
@@ -105,7 +110,7 @@ def test_any_key_is_explained_or_a_problem(write, key):
 
 @modest
 @given(JSONISH, st.data())
-def test_the_place_of_any_value_is_the_line_where_it_stands(value, data):
+def test_the_place_of_any_value_is_the_line_where_it_stands(value: Any, data: st.DataObject) -> None:
     path, node = [], value
     while isinstance(node, dict | list) and node:
         key = data.draw(st.sampled_from(list(node) if isinstance(node, dict) else range(len(node))))
@@ -116,7 +121,7 @@ def test_the_place_of_any_value_is_the_line_where_it_stands(value, data):
     assert '"MARK"' in marked.split("\n")[line - 1]
 
 
-def _replaced(value, path, mark):
+def _replaced(value: Any, path: list[Any], mark: str) -> Any:
     if not path:
         return mark
     if isinstance(value, dict):
@@ -131,7 +136,7 @@ YEARLY = st.fixed_dictionaries(dict.fromkeys(YEARS, AMOUNTS))
 
 
 @st.composite
-def cases(draw):
+def cases(draw: st.DrawFn) -> Case:
     """Cases that are in order, drawn strictly within the contract."""
     site, hall, kind, pool, resource = (draw(IDS) for _ in range(5))
     standing = draw(st.integers(0, 5))
@@ -201,7 +206,7 @@ def cases(draw):
 
 @modest
 @given(cases())
-def test_a_case_in_order_survives_its_json(write, case):
+def test_a_case_in_order_survives_its_json(write: Write, case: Case) -> None:
     write("case.json", case_text(case).encode())
     found = load("case.json").case
     assert found == case

@@ -1,5 +1,7 @@
 import json
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -9,13 +11,16 @@ from suanli.inputs.json_places import json_lines
 from suanli.inputs.loading import load
 from suanli.inputs.resolved import case_text
 
+Tell = Callable[[str], list[str]]
+Write = Callable[[str, str | bytes], Path]
+
 
 @pytest.fixture
-def resolved():
+def resolved() -> str:
     return case_text(load("tiny.yaml").case)
 
 
-def test_a_resolved_case_is_the_same_case_with_the_same_text(write, resolved):
+def test_a_resolved_case_is_the_same_case_with_the_same_text(write: Write, resolved: str) -> None:
     write("case.json", resolved)
     found = load("case.json")
     assert found.case == load("tiny.yaml").case
@@ -23,7 +28,7 @@ def test_a_resolved_case_is_the_same_case_with_the_same_text(write, resolved):
     assert (found.sources, found.path.name) == ((), "case.json")
 
 
-def test_optional_fields_may_be_absent_and_a_byte_order_mark_is_let_pass(write):
+def test_optional_fields_may_be_absent_and_a_byte_order_mark_is_let_pass(write: Write) -> None:
     case = {
         "name": "least",
         "base_year": 2025,
@@ -65,24 +70,26 @@ def test_optional_fields_may_be_absent_and_a_byte_order_mark_is_let_pass(write):
         ),
     ],
 )
-def test_what_is_no_case_at_all_is_one_clear_problem(write, problems, content, told):
+def test_what_is_no_case_at_all_is_one_clear_problem(
+    write: Write, problems: Tell, content: str | bytes, told: str
+) -> None:
     write("case.json", content)
     assert problems("case.json") == [told]
 
 
-def test_nesting_without_end_is_one_clear_problem(write, problems):
+def test_nesting_without_end_is_one_clear_problem(write: Write, problems: Tell) -> None:
     write("case.json", "[" * 100_000)
     (told,) = problems("case.json")
     assert told.startswith("case.json:1: found text that is not JSON (recursion limit exceeded), expected a resolved")
 
 
-def test_wrong_fields_are_told_with_their_lines(write, problems, resolved):
+def test_wrong_fields_are_told_with_their_lines(write: Write, problems: Tell, resolved: str) -> None:
     text = resolved.replace('"grid_kw": 1000.0', '"grid_kw": NaN').replace('"kind": "edge"', '"kind": "edges"')
     text = text.replace('"max_halls": 1', '"maxhalls": 1').replace('"racks": 10.0', '"racks": 0')
     write("case.json", text)
     lines = text.splitlines()
 
-    def line(part):
+    def line(part: str) -> int:
         return next(number for number, content in enumerate(lines, start=1) if part in content)
 
     node = line('"id": "node"')
@@ -97,13 +104,13 @@ def test_wrong_fields_are_told_with_their_lines(write, problems, resolved):
     ]
 
 
-def test_places_are_found_without_reading_the_rest():
+def test_places_are_found_without_reading_the_rest() -> None:
     text = '{\n "a": [1, {"b": 2},\n  {"b": NaN, "c\\"d": [\n 5]}],\n "e": {}\n}\n'
     paths = [("a", 0), ("a", 2, "b"), ("a", 2, 'c"d', 0), ("a", 7), ("e",), ("f", "g"), ()]
     assert json_lines(text, paths) == [2, 3, 4, 2, 5, 1, 1]
 
 
-def test_a_value_of_a_resolved_case_is_explained_by_its_line(write, resolved):
+def test_a_value_of_a_resolved_case_is_explained_by_its_line(write: Write, resolved: str) -> None:
     write("case.json", resolved)
     (found,) = explain("case.json", "sites.core.grid_kw")
     line = next(number for number, text in enumerate(resolved.splitlines(), start=1) if '"grid_kw": 1000.0' in text)
@@ -114,7 +121,7 @@ def test_a_value_of_a_resolved_case_is_explained_by_its_line(write, resolved):
         explain("case.json", "sites.cor")
 
 
-def test_a_large_case_loads_fast_and_its_faults_are_found_fast(write, resolved):
+def test_a_large_case_loads_fast_and_its_faults_are_found_fast(write: Write, resolved: str) -> None:
     case = json.loads(resolved)
     workload = case["workloads"][0] | {"sites": {"core": 1.0, "node": 2.0}}
     case["workloads"] = [workload | {"id": f"w{number}"} for number in range(20_000)]
@@ -125,5 +132,5 @@ def test_a_large_case_loads_fast_and_its_faults_are_found_fast(write, resolved):
     assert time.monotonic() - begun < 5
 
 
-def test_the_json_of_a_case_is_read_back_by_the_case_itself(resolved):
+def test_the_json_of_a_case_is_read_back_by_the_case_itself(resolved: str) -> None:
     assert Case.model_validate_json(resolved) == load("tiny.yaml").case

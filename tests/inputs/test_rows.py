@@ -1,6 +1,15 @@
 """What can be wrong in the rows and settings of a scenario, and how it is told: every problem, word by word."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
+
+from suanli.inputs.loading import Loaded
+
+Load = Callable[[str], Loaded]
+Tell = Callable[[str], list[str]]
+Write = Callable[[str, str | bytes], Path]
 
 TYPES = [
     ("sites: {core: {grid_kw: -5}}", "sites.core.grid_kw", "found -5, expected a number of at least 0"),
@@ -211,11 +220,11 @@ TOGETHER = [
 
 
 @pytest.mark.parametrize(("text", "key", "told"), TYPES + TOGETHER)
-def test_one_mistake_is_one_problem_at_its_line_and_key(wrong, text, key, told):
+def test_one_mistake_is_one_problem_at_its_line_and_key(wrong: Tell, text: str, key: str, told: str) -> None:
     assert wrong(text) == [f"child.yaml:2 (key {key}): {told}"]
 
 
-def test_every_mistake_of_every_file_is_told_at_once_and_nothing_that_only_follows(write, wrong):
+def test_every_mistake_of_every_file_is_told_at_once_and_nothing_that_only_follows(write: Write, wrong: Tell) -> None:
     write("tables/fleet.csv", "id,source,site,hall,hardware,count\nnew,s,cor,air,server,-5\n")
     write("tables/systems.csv", "id,source,workload\na,s,offce\nb,s\n")
     text = """\
@@ -240,7 +249,7 @@ def test_every_mistake_of_every_file_is_told_at_once_and_nothing_that_only_follo
     ]
 
 
-def test_what_is_missing_is_told_at_the_row_or_in_its_column(write, wrong):
+def test_what_is_missing_is_told_at_the_row_or_in_its_column(write: Write, wrong: Tell) -> None:
     write("tables/sites.csv", "id,source,kind,earliest_year,max_halls,grid_kw\nwest,s,core,2026,1,\n")
     assert wrong("tables: tables\nhall_types: {water: {racks: 5}}\n") == [
         "child.yaml:3 (key hall_types.water.capex_cny): found no capex_cny, expected it to be given",
@@ -252,7 +261,7 @@ def test_what_is_missing_is_told_at_the_row_or_in_its_column(write, wrong):
     ]
 
 
-def test_an_empty_scenario_lacks_what_every_case_needs(write, problems):
+def test_an_empty_scenario_lacks_what_every_case_needs(write: Write, problems: Tell) -> None:
     write("empty.yaml", "title: Nothing\n")
     assert problems("empty.yaml") == [
         "empty.yaml:1 (key base_year): found no base_year, expected it to be given",
@@ -263,7 +272,7 @@ def test_an_empty_scenario_lacks_what_every_case_needs(write, problems):
     ]
 
 
-def test_the_city_centre_is_needed_where_a_workload_arises_there_with_a_latency_limit(wrong):
+def test_the_city_centre_is_needed_where_a_workload_arises_there_with_a_latency_limit(wrong: Tell) -> None:
     assert wrong("""\
         drop: [network.city_latitude, network.city_longitude]
         workloads: {office: {latency_limit_ms: 5, access: fibre}}
@@ -275,6 +284,6 @@ def test_the_city_centre_is_needed_where_a_workload_arises_there_with_a_latency_
     ]
 
 
-def test_a_workload_that_no_site_may_serve_is_no_input_error(loaded):
+def test_a_workload_that_no_site_may_serve_is_no_input_error(loaded: Load) -> None:
     found = loaded("workloads: {office: {latency_limit_ms: 0.5, access: fibre}}\n")
     assert dict(found.case.workloads[0].sites) == {}

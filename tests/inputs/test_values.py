@@ -1,5 +1,5 @@
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import pytest
 from pydantic import Field
@@ -11,11 +11,11 @@ from suanli.inputs.values import UnreadableError, read_value
 AT = Place(Path("x.yaml"), 1)
 
 
-def read(annotation, text, quoted=False):
+def read(annotation: Any, text: str | None, quoted: bool = False) -> Any:
     return read_value(annotation, Leaf(text, AT, quoted))
 
 
-def refusal(annotation, text, quoted=False):
+def refusal(annotation: Any, text: str | None, quoted: bool = False) -> str:
     with pytest.raises(UnreadableError) as caught:
         read(annotation, text, quoted)
     error = caught.value
@@ -26,7 +26,7 @@ def refusal(annotation, text, quoted=False):
     ("text", "number"),
     [("5", 5.0), ("-0.5", -0.5), ("1e7", 1e7), ("1.5E-3", 0.0015), ("3_000_000", 3e6), (".5", 0.5), ("2.", 2.0)],
 )
-def test_numbers_are_read_as_people_write_them(text, number):
+def test_numbers_are_read_as_people_write_them(text: str, number: float) -> None:
     assert read(float, text) == number
 
 
@@ -45,11 +45,11 @@ def test_numbers_are_read_as_people_write_them(text, number):
         ("１２", 'found "１２", expected a number'),
     ],
 )
-def test_a_number_that_is_none_is_explained(text, told):
+def test_a_number_that_is_none_is_explained(text: str, told: str) -> None:
     assert refusal(float, text) == told
 
 
-def test_a_year_in_quotes_is_text_and_not_a_year():
+def test_a_year_in_quotes_is_text_and_not_a_year() -> None:
     assert read(int, "2026") == 2026
     assert read(int, "2026.0") == 2026
     assert refusal(int, "2026", quoted=True) == (
@@ -59,7 +59,7 @@ def test_a_year_in_quotes_is_text_and_not_a_year():
     assert refusal(int, "twenty") == 'found "twenty", expected a whole number'
 
 
-def test_yaml_guesses_do_not_reach_the_planner():
+def test_yaml_guesses_do_not_reach_the_planner() -> None:
     assert read(str, "on") == "on"
     assert read(str, "2026") == "2026"
     assert read(str, "NO") == "NO"
@@ -70,7 +70,7 @@ def test_yaml_guesses_do_not_reach_the_planner():
     assert refusal(bool, "perhaps") == 'found "perhaps", expected true or false'
 
 
-def test_a_list_is_a_yaml_list_or_a_cell_with_semicolons():
+def test_a_list_is_a_yaml_list_or_a_cell_with_semicolons() -> None:
     words = tuple[str, ...]
     assert read(words, "air; liquid") == ["air", "liquid"]
     assert read(words, "air") == ["air"]
@@ -78,12 +78,12 @@ def test_a_list_is_a_yaml_list_or_a_cell_with_semicolons():
     assert read_value(words, Leaf((), AT)) == []
 
 
-def test_nothing_is_a_value_only_where_the_field_may_be_nothing():
+def test_nothing_is_a_value_only_where_the_field_may_be_nothing() -> None:
     assert read_value(Annotated[float, Field(ge=0)] | None, Leaf(None, AT)) is None
     assert refusal(float, None) == "found nothing, expected a number"
 
 
-def test_choices_names_and_wrong_shapes():
+def test_choices_names_and_wrong_shapes() -> None:
     assert refusal(Literal["core", "edge"], "Core") == 'found "Core", expected one of core, edge; did you mean core?'
     assert read(Name, "Caishi") == {"en": "Caishi"}
     with pytest.raises(UnreadableError, match="found a list, expected a number"):

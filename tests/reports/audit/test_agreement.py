@@ -1,17 +1,25 @@
 """The model and the auditor, written independently, agree on the hand-made case."""
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from suanli.inputs.case import Case
 from suanli.model import solve
 from suanli.reports.audit import audit
-from suanli.reports.folder import case_text, read_result, write_summary, write_table, write_text
+from suanli.reports.folder import Result, case_text, read_result, write_summary, write_table, write_text
+
+Make = Callable[..., Result]
 
 
 @pytest.mark.parametrize(
     "changes", [{}, {"discount_rate": 0.0}, {"budget_cny": {2024: 3e6, 2025: 3e6}}, {"targets": ()}]
 )
-def test_the_model_s_plan_passes_the_audit_and_beats_the_hand_made_one(make_result, tmp_path, changes):
+def test_the_model_s_plan_passes_the_audit_and_beats_the_hand_made_one(
+    make_result: Make, tmp_path: Path, changes: dict[str, Any]
+) -> None:
     result = make_result()
     case = Case.model_validate({**result.case.model_dump(), **changes})
     plan = solve(case, gap=0.001, time_limit=20.0, threads=1)

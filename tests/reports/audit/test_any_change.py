@@ -2,13 +2,16 @@
 
 import csv
 import io
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from suanli.reports.audit import audit
-from suanli.reports.folder import COLUMNS, TEXT_COLUMNS, ResultError
+from suanli.reports.folder import COLUMNS, TEXT_COLUMNS, Result, ResultError
+
+Make = Callable[..., Result]
 
 ANY = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 ODD = [
@@ -33,7 +36,7 @@ ODD = [
 
 @ANY
 @given(data=st.data())
-def test_a_noticeable_change_of_any_number_is_found(make_result, data):
+def test_a_noticeable_change_of_any_number_is_found(make_result: Make, data: st.DataObject) -> None:
     result = make_result()
     name = data.draw(st.sampled_from(sorted(COLUMNS)), label="table")
     table = result.tables[name].copy()
@@ -51,7 +54,9 @@ def test_a_noticeable_change_of_any_number_is_found(make_result, data):
 
 @ANY
 @given(data=st.data())
-def test_no_content_of_a_cell_makes_the_audit_raise(make_result, tables, data):
+def test_no_content_of_a_cell_makes_the_audit_raise(
+    make_result: Make, tables: Mapping[str, str], data: st.DataObject
+) -> None:
     name = data.draw(st.sampled_from(sorted(COLUMNS)), label="table")
     rows = list(csv.reader(io.StringIO(tables[name])))
     row = data.draw(st.integers(1, len(rows) - 1), label="row")
@@ -71,7 +76,9 @@ def test_no_content_of_a_cell_makes_the_audit_raise(make_result, tables, data):
 
 @ANY
 @given(name=st.sampled_from(sorted(COLUMNS)), data=st.data())
-def test_any_row_removed_or_given_twice_is_found(make_result, tables, name, data):
+def test_any_row_removed_or_given_twice_is_found(
+    make_result: Make, tables: Mapping[str, str], name: str, data: st.DataObject
+) -> None:
     header, *lines = tables[name].splitlines(keepends=True)
     row = data.draw(st.integers(0, len(lines) - 1), label="row")
     assert not audit(make_result({name: "".join([header, *lines, lines[row]])})).ok

@@ -1,8 +1,14 @@
 """The hand-made plan with a cell or two changed: the right complaint is among the failures, word by word."""
 
+from collections.abc import Callable, Mapping
+
 import pytest
 
-from suanli.reports.audit import audit
+from suanli.reports.audit import AuditReport, audit
+from suanli.reports.folder import Result
+
+Audit = Callable[..., AuditReport]
+Make = Callable[..., Result]
 
 CHANGES = [
     # sites.csv
@@ -385,7 +391,9 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(("table", "row", "changes", "complaint"), CHANGES)
-def test_a_changed_cell_is_found(audit_with_cell, table, row, changes, complaint):
+def test_a_changed_cell_is_found(
+    audit_with_cell: Audit, table: str, row: str, changes: dict[str, str], complaint: str
+) -> None:
     assert complaint in audit_with_cell(table, row, changes).failures
 
 
@@ -411,7 +419,9 @@ REMOVED = [
 
 
 @pytest.mark.parametrize(("table", "row", "complaint"), REMOVED)
-def test_a_removed_row_is_found(make_result, tables, table, row, complaint):
+def test_a_removed_row_is_found(
+    make_result: Make, tables: Mapping[str, str], table: str, row: str, complaint: str
+) -> None:
     left = "".join(line for line in tables[table].splitlines(keepends=True) if not line.startswith(row))
     assert left != tables[table]
     assert complaint in audit(make_result({table: left})).failures

@@ -1,8 +1,15 @@
 """Tables that are not well formed: only that is reported, with the line, and nothing is ever raised."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import pytest
 
-from suanli.reports.audit import audit
+from suanli.reports.audit import AuditReport, audit
+from suanli.reports.folder import Result
+
+Audit = Callable[..., AuditReport]
+Make = Callable[..., Result]
 
 CELLS = [
     (
@@ -138,7 +145,9 @@ CELLS = [
 
 
 @pytest.mark.parametrize(("table", "row", "changes", "complaints"), [(*case[:3], case[3:]) for case in CELLS])
-def test_a_malformed_cell_is_all_that_is_reported(audit_with_cell, table, row, changes, complaints):
+def test_a_malformed_cell_is_all_that_is_reported(
+    audit_with_cell: Audit, table: str, row: str, changes: dict[str, str], complaints: tuple[str, ...]
+) -> None:
     assert audit_with_cell(table, row, changes).failures == complaints
 
 
@@ -160,24 +169,24 @@ CASES = [
 
 
 @pytest.mark.parametrize(("changes", "complaint"), CASES)
-def test_a_case_without_meaning_is_reported(audit_with_case, changes, complaint):
+def test_a_case_without_meaning_is_reported(audit_with_case: Audit, changes: dict[str, Any], complaint: str) -> None:
     assert complaint in audit_with_case(changes).failures
 
 
-def test_an_empty_table_of_sites_is_reported(make_result):
+def test_an_empty_table_of_sites_is_reported(make_result: Make) -> None:
     report = audit(make_result({"sites": "site,year,open\n"}))
     assert report.failures == tuple(
         f"sites.csv: no row for {site} in {year}" for site in ("Caishi", "Zhangqiu", "hub") for year in (2024, 2025)
     )
 
 
-def test_switches_in_a_column_of_numbers_are_reported(make_result, tables):
+def test_switches_in_a_column_of_numbers_are_reported(make_result: Make, tables: Mapping[str, str]) -> None:
     text = tables["sites"].replace(",1\n", ",True\n")
     assert "sites.csv, line 2: open is True, expected 0 or 1" in audit(make_result({"sites": text})).failures
 
 
 @pytest.mark.parametrize("table", ["sites", "halls", "hardware", "power", "placement", "metrics", "targets", "costs"])
-def test_a_table_without_rows_is_found(make_result, tables, table):
+def test_a_table_without_rows_is_found(make_result: Make, tables: Mapping[str, str], table: str) -> None:
     header, _, _ = tables[table].partition("\n")
     report = audit(make_result({table: header + "\n"}))
     assert any(sentence.startswith((f"{table}.csv", "Caishi", "workload")) for sentence in report.failures)

@@ -1,6 +1,8 @@
 """The auditor's own formulas, and the two places where the tables leave room for several plans."""
 
+from collections.abc import Callable, Mapping
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 
 from suanli.inputs.case import Case
 from suanli.inputs.parts import HallType, Hardware, Scope
-from suanli.reports.audit import physics
+from suanli.reports.audit import AuditReport, physics
 from suanli.reports.audit.buildings import pairings
 from suanli.reports.audit.equipment import check_hardware
 from suanli.reports.audit.findings import Findings, amounts
@@ -16,6 +18,8 @@ from suanli.reports.audit.lookup import Lookup
 from suanli.reports.audit.records import HardwareRow, Records
 from suanli.reports.audit.scopes import scope_text
 from suanli.reports.audit.state import state_of
+
+Audit = Callable[..., AuditReport]
 
 
 @pytest.mark.parametrize(
@@ -31,7 +35,7 @@ from suanli.reports.audit.state import state_of
         (0.0, 0.0, 0.0),  # takes no room
     ],
 )
-def test_racks_per_unit(rack_units, peak_kw, racks):
+def test_racks_per_unit(rack_units: float, peak_kw: float, racks: float) -> None:
     hall = HallType(id="h", racks=10.0, rack_kw=5.0, usable_u=40.0, pue=1.3, capex_cny=0.0, life_years=20)
     hardware = Hardware(
         id="k",
@@ -48,7 +52,7 @@ def test_racks_per_unit(rack_units, peak_kw, racks):
     assert physics.racks_per_unit(hardware, hall) == racks
 
 
-def test_life_and_salvage():
+def test_life_and_salvage() -> None:
     assert [year for year in range(2023, 2030) if physics.in_life(2024, year, 3)] == [2024, 2025, 2026]
     assert physics.salvage_share(2024, 2025, 4) == 0.5
     assert physics.salvage_share(2025, 2025, 1) == 0.0
@@ -65,7 +69,7 @@ def test_life_and_salvage():
         (Scope(resource="vcpu", pool="general"), "city; pool=general; resource=vcpu"),
     ],
 )
-def test_scope_text(scope, text):
+def test_scope_text(scope: Scope, text: str) -> None:
     assert scope_text(scope) == text
 
 
@@ -78,7 +82,7 @@ def test_scope_text(scope, text):
         (2.0, 2.0, ("2.0", "2.0")),
     ],
 )
-def test_amounts_show_that_they_differ(found, expected, texts):
+def test_amounts_show_that_they_differ(found: float, expected: float, texts: tuple[str, str]) -> None:
     assert amounts(found, expected) == texts
 
 
@@ -87,7 +91,9 @@ def test_amounts_show_that_they_differ(found, expected, texts):
     fleet=st.lists(st.tuples(st.integers(0, 3), st.integers(2019, 2024)), max_size=3),
     kept=st.tuples(*[st.integers(0, 6)] * 3),
 )
-def test_kept_is_accepted_exactly_when_the_fleet_can_be_split_so(fleet, kept):
+def test_kept_is_accepted_exactly_when_the_fleet_can_be_split_so(
+    fleet: list[tuple[int, int]], kept: tuple[int, ...]
+) -> None:
     """By brute force: every row of the fleet on its own, with a life of 5 years, over 2024 to 2026."""
     years = (2024, 2025, 2026)
     ways = [
@@ -103,7 +109,7 @@ def test_kept_is_accepted_exactly_when_the_fleet_can_be_split_so(fleet, kept):
     assert kept_is_accepted(fleet, kept, years) == possible
 
 
-def kept_is_accepted(fleet, kept, years):
+def kept_is_accepted(fleet: list[tuple[int, int]], kept: tuple[int, ...], years: tuple[int, ...]) -> bool:
     case = Case.model_validate(
         {
             "name": "fleet",
@@ -156,7 +162,7 @@ PAIRS = [(x, y) for x in TYPES for y in TYPES if x != y]
 
 @settings(deadline=None, max_examples=60)
 @given(used=st.dictionaries(st.sampled_from(PAIRS), st.integers(0, 2), max_size=4), one_more=st.booleans())
-def test_conversions_are_paired_in_every_way_there_is(used, one_more):
+def test_conversions_are_paired_in_every_way_there_is(used: dict[tuple[str, str], int], one_more: bool) -> None:
     """By brute force over all numbers of halls for every listed conversion."""
     listed = sorted(used)
     away = {x: sum(n for pair, n in used.items() if pair[0] == x) for x in TYPES}
@@ -194,7 +200,9 @@ def test_conversions_are_paired_in_every_way_there_is(used, one_more):
     assert len(found) == len(every)
 
 
-def test_any_cost_that_conversions_can_have_had_is_accepted(audit_with_case, case, tables):
+def test_any_cost_that_conversions_can_have_had_is_accepted(
+    audit_with_case: Audit, case: Mapping[str, Any], tables: Mapping[str, str]
+) -> None:
     """Two legacy halls and one old one become two air halls and a liquid one.
 
     Either old -> air (100,000), legacy -> air (400,000) and legacy -> liquid (900,000): 1,400,000 CNY;

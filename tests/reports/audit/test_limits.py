@@ -1,6 +1,13 @@
 """The hand-made plan against a case that forbids one thing it does: that is complained about, and nothing else."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+
+from suanli.reports.audit import AuditReport
+
+Audit = Callable[..., AuditReport]
 
 EXACT = [
     (
@@ -126,7 +133,9 @@ EXACT = [
 
 
 @pytest.mark.parametrize(("changes", "complaints"), [(case[0], case[1:]) for case in EXACT])
-def test_what_the_case_forbids_is_all_that_is_found(audit_with_case, changes, complaints):
+def test_what_the_case_forbids_is_all_that_is_found(
+    audit_with_case: Audit, changes: dict[str, Any], complaints: tuple[str, ...]
+) -> None:
     assert audit_with_case(changes).failures == complaints
 
 
@@ -164,11 +173,11 @@ AMONG_OTHERS = [
 
 
 @pytest.mark.parametrize(("changes", "complaint"), AMONG_OTHERS)
-def test_what_the_case_forbids_is_found(audit_with_case, changes, complaint):
+def test_what_the_case_forbids_is_found(audit_with_case: Audit, changes: dict[str, Any], complaint: str) -> None:
     assert complaint in audit_with_case(changes).failures
 
 
-def test_a_limit_that_is_just_kept_is_no_failure(audit_with_case):
+def test_a_limit_that_is_just_kept_is_no_failure(audit_with_case: Audit) -> None:
     """Each limit is what the plan uses: 23 Gbps, one step, 54 of 70 kW, ten racks, the last market year, capital."""
     report = audit_with_case(
         {

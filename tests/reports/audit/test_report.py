@@ -1,14 +1,20 @@
 """What an audit returns, what it accepts, and summary.json."""
 
 import dataclasses
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from suanli.reports.audit import AuditReport, audit
-from suanli.reports.folder import ResultError, read_result
+from suanli.reports.folder import Result, ResultError, read_result
+
+Audit = Callable[..., AuditReport]
+Make = Callable[..., Result]
 
 
-def test_the_hand_made_plan_is_accepted(make_result):
+def test_the_hand_made_plan_is_accepted(make_result: Make) -> None:
     report = audit(make_result())
     assert report.failures == ()
     assert report.ok
@@ -16,7 +22,7 @@ def test_the_hand_made_plan_is_accepted(make_result):
     assert report.as_summary() == {"ok": True, "checks": report.checks, "failures": []}
 
 
-def test_rows_of_zeros_may_be_there(make_result, tables):
+def test_rows_of_zeros_may_be_there(make_result: Make, tables: Mapping[str, str]) -> None:
     more = {
         "halls": "zhangqiu,legacy,2024,0,0,0,0\n",
         "hardware": "zhangqiu,air,x86,2024,0,0,0\n",
@@ -25,7 +31,7 @@ def test_rows_of_zeros_may_be_there(make_result, tables):
     assert audit(make_result({name: tables[name] + rows for name, rows in more.items()})).failures == ()
 
 
-def test_a_difference_within_a_millionth_is_accepted(audit_with_cell):
+def test_a_difference_within_a_millionth_is_accepted(audit_with_cell: Audit) -> None:
     assert audit_with_cell("power", "caishi,2025", {"facility_mwh": "283.8241"}).ok
     assert audit_with_cell("power", "caishi,2025", {"green_mwh": "141.9121"}).ok
     assert audit_with_cell("power", "caishi,2025", {"facility_mwh": "283.8245"}).failures == (
@@ -33,33 +39,33 @@ def test_a_difference_within_a_millionth_is_accepted(audit_with_cell):
     )
 
 
-def test_a_missing_table_is_no_result(make_result):
+def test_a_missing_table_is_no_result(make_result: Make) -> None:
     result = make_result()
     tables = {name: table for name, table in result.tables.items() if name != "halls"}
     assert audit(dataclasses.replace(result, tables=tables)).failures == ("halls.csv is missing",)
 
 
-def test_a_missing_file_is_no_result(make_result, tmp_path):
+def test_a_missing_file_is_no_result(make_result: Make, tmp_path: Path) -> None:
     make_result()
     (tmp_path / "halls.csv").unlink()
     with pytest.raises(ResultError, match=r"halls\.csv"):
         read_result(tmp_path)
 
 
-def test_a_summary_that_is_no_object_is_no_result(make_result, tmp_path):
+def test_a_summary_that_is_no_object_is_no_result(make_result: Make, tmp_path: Path) -> None:
     make_result()
     (tmp_path / "summary.json").write_text("[]")
     with pytest.raises(ResultError, match=r"summary\.json: expected an object"):
         read_result(tmp_path)
 
 
-def test_rows_longer_than_the_header_are_no_result(make_result, tables):
+def test_rows_longer_than_the_header_are_no_result(make_result: Make, tables: Mapping[str, str]) -> None:
     text = tables["sites"].replace("1\n", "1,1\n")
     with pytest.raises(ResultError, match=r"sites\.csv: the rows have more cells than the 3 columns"):
         make_result({"sites": text})
 
 
-def test_a_long_list_of_failures_is_cut_in_the_summary():
+def test_a_long_list_of_failures_is_cut_in_the_summary() -> None:
     report = AuditReport(False, 5000, tuple(f"failure {number}" for number in range(1234)))
     failures = report.as_summary()["failures"]
     assert len(failures) == 201
@@ -95,7 +101,9 @@ SUMMARIES = [
 
 
 @pytest.mark.parametrize(("changes", "complaint"), SUMMARIES)
-def test_what_the_summary_gets_wrong_is_all_that_is_found(make_result, changes, complaint):
+def test_what_the_summary_gets_wrong_is_all_that_is_found(
+    make_result: Make, changes: dict[str, Any], complaint: str
+) -> None:
     assert audit(make_result(summary=changes)).failures == (complaint,)
 
 
@@ -107,11 +115,11 @@ def test_what_the_summary_gets_wrong_is_all_that_is_found(make_result, changes, 
         {"requested_gap": 0.0025},
     ],
 )
-def test_a_right_summary_is_accepted(make_result, changes):
+def test_a_right_summary_is_accepted(make_result: Make, changes: dict[str, Any]) -> None:
     assert audit(make_result(summary=changes)).failures == ()
 
 
-def test_without_a_plan_only_the_status_counts(make_result):
+def test_without_a_plan_only_the_status_counts(make_result: Make) -> None:
     none = {"objective_cny": None, "bound_cny": None, "gap": None}
     assert audit(make_result(summary={**none, "status": "infeasible"})).ok
     assert audit(make_result(summary={**none, "status": "no plan"})).ok
