@@ -49,6 +49,7 @@ def find_plans(state: Search) -> None:
 
 def relax(state: Search) -> Guide | None:
     """Solve with whole sites only (open or not) and all else fractional; all fractional where that finds no point."""
+    state.begin("relaxing")
     matrix = state.matrix
     linear = branch_and_bound(
         matrix.with_integer(np.zeros_like(matrix.integer)), seconds=state.remaining(), gap=0.0, stopped=state.stopped
@@ -73,9 +74,12 @@ def first_plan(state: Search, matrix: Matrix, guide: Guide) -> None:
     Few of the many things that could be bought and placed are used in a good plan; without the rest, HiGHS finds a
     plan near the bound in seconds on many cases. Where it finds none, any plan will do to start from.
     """
+    state.begin("looking for a first plan")
     unused = matrix.integer & np.isin(matrix.families, CHOICES) & ~guide.used
     kernel = held(matrix, unused, matrix.lower)
-    _search_among(state, kernel, KERNEL_SHARE * state.seconds, state.stopped, "what the relaxation uses")
+    _search_among(
+        state, kernel, KERNEL_SHARE * state.seconds, state.stopped, "first plan, among what the relaxation uses"
+    )
     if state.best is None:
         _search_among(state, matrix, state.seconds, lambda: state.stopped() or state.best is not None, "first plan")
 
@@ -100,4 +104,4 @@ def improve(state: Search, matrix: Matrix, guide: Guide) -> None:
         if state.best_cost < work.cost:
             work.replace(state.best, state.best_cost)
         if work.step():
-            state.offer(work.x, work.cost, "improving a few sites at a time")
+            state.offer(work.x, work.cost, "improvement, a few sites or a pool at a time")

@@ -63,6 +63,11 @@ class Search:
         """Ask all steps to end soon."""
         self._stop.set()
 
+    def begin(self, step: str) -> None:
+        """Say what is under way, until there is a plan; then the step that found it is named."""
+        if self.best is None:
+            self.step = step
+
     def offer(self, x: Vector, cost: float, step: str) -> None:
         """Take a feasible point if it is the cheapest so far."""
         with self._lock:
