@@ -11,6 +11,9 @@ import numpy as np
 
 from .matrix import Matrix, Vector, hand_over
 
+INFEASIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
+"""No cost of a plan is unbounded: every whole count has a bound, and what is not counted costs money."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -71,7 +74,7 @@ def branch_and_bound(
         if is_mip or finished
         else -np.inf,
         finished=finished,
-        infeasible=status == highspy.HighsModelStatus.kInfeasible,
+        infeasible=status in INFEASIBLE,
         row_prices=np.array(solution.row_dual) if finished and not is_mip else None,
         reduced_costs=np.array(solution.col_dual) if finished and not is_mip else None,
     )

@@ -54,6 +54,9 @@ def relax(state: Search) -> Guide | None:
     linear = branch_and_bound(
         matrix.with_integer(np.zeros_like(matrix.integer)), seconds=state.remaining(), gap=0.0, stopped=state.stopped
     )
+    if linear.infeasible:
+        state.infeasible = True
+        state.stop()
     if linear.point is None or linear.reduced_costs is None:
         return None
     state.raise_bound(linear.bound)

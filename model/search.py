@@ -151,7 +151,7 @@ def prove(state: Search) -> None:
             on_bound=state.raise_bound,
         )
         state.raise_bound(relaxed.bound)
-        state.infeasible = relaxed.infeasible
+        state.infeasible |= relaxed.infeasible
     if state.infeasible or state.stopped():
         state.stop()
         return
@@ -165,7 +165,7 @@ def prove(state: Search) -> None:
         on_bound=state.raise_bound,
         tolerance=float(np.clip(0.01 * state.gap, *TOLERANCES)),
     )
-    state.infeasible = full.infeasible and state.best is None
+    state.infeasible |= full.infeasible and state.best is None
     if full.point is not None:
         state.offer(full.point, full.cost, "branch and bound")
     state.raise_bound(full.bound)
