@@ -115,7 +115,7 @@ def resolve(scenario: str, output: Path | None, key: str | None) -> None:
 @click.option(
     "--time-limit", default=300.0, show_default=True, type=click.FloatRange(min=0.1), help="Seconds to search."
 )
-@click.option("--threads", type=click.IntRange(min=1), help="Processors to use [default: all].")
+@click.option("--threads", type=click.IntRange(min=1), help="Processors to use: 1, or at most 2 [default].")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def run(scenario: str, output: Path | None, gap: float, time_limit: float, threads: int | None, quiet: bool) -> None:
     """Plan SCENARIO and write its result folder: tables, figures and a PDF report.

@@ -48,15 +48,20 @@ class Search:
     step: str = "starting"
     history: list[Progress] = field(default_factory=list)
     failures: list[BaseException] = field(default_factory=list)
+    _pause_at: float = np.inf
     _stop: threading.Event = field(default_factory=threading.Event)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def remaining(self) -> float:
-        """Seconds left."""
-        return self.seconds - (time.monotonic() - self.started)
+        """Seconds left for the job at work."""
+        return min(self.seconds, self._pause_at) - (time.monotonic() - self.started)
+
+    def pause_at(self, share: float) -> None:
+        """End the job at work after this share of the whole time, so that another one can follow."""
+        self._pause_at = share * self.seconds
 
     def stopped(self) -> bool:
-        """Whether to stop: the gap is proved, the time is over, or someone said so."""
+        """Whether the job at work is to stop: the gap is proved, its time is over, or someone said so."""
         return self._stop.is_set() or self.remaining() <= 0
 
     def stop(self) -> None:
@@ -138,6 +143,18 @@ def _guarded(job: Callable[[Search], None], state: Search, done: threading.Event
         done.set()
 
 
+def in_turns(plans: Callable[[Search], None], proof: Callable[[Search], None]) -> Callable[[Search], None]:
+    """One job for one processor: a try at the proof, which ends small cases, then plans, then the proof again."""
+
+    def job(state: Search) -> None:
+        for work, share in ((proof, 0.2), (plans, 0.7), (proof, 1.0)):
+            state.pause_at(share)
+            if not state.stopped():
+                work(state)
+
+    return job
+
+
 def prove(state: Search) -> None:
     """Raise the bound: HiGHS with fractional server counts, then on the full problem from the best plan so far."""
     matrix = state.matrix
@@ -152,8 +169,9 @@ def prove(state: Search) -> None:
         )
         state.raise_bound(relaxed.bound)
         state.infeasible |= relaxed.infeasible
-    if state.infeasible or state.stopped():
+    if state.infeasible:
         state.stop()
+    if state.stopped():
         return
     full = branch_and_bound(
         matrix,

@@ -15,7 +15,7 @@ from .matrix import Matrix, compile_matrix
 from .plan import Plan, Progress, Status
 from .plans import find_plans
 from .rows import Model
-from .search import Search, prove, run_search
+from .search import Search, in_turns, prove, run_search
 
 ROUNDING = 1e-9
 """Slack for the gap, which is a difference of large sums."""
@@ -32,7 +32,8 @@ def solve(
     """Plan the case at least net present cost.
 
     `gap` is the relative gap (best - bound) / |best| at which the plan counts as optimal, `time_limit` the seconds
-    for the search, `threads` the processors to use (default: all). Ctrl-C ends the search and keeps the best plan.
+    for the search, `threads` the processors to use: one, or (default) two. Ctrl-C ends the search and keeps the best
+    plan.
     """
     begun = time.monotonic()
     model, lookup = assemble(case)
@@ -42,7 +43,8 @@ def solve(
     if model.impossible:
         return Plan(case, "infeasible", None, None, None, gap, matrix.size(), seconds)
     state = Search(matrix, describe_columns(matrix, lookup), gap, time_limit)
-    run_search(state, (find_plans, prove), on_progress)
+    jobs = (in_turns(find_plans, prove),) if threads == 1 else (find_plans, prove)
+    run_search(state, jobs, on_progress)
     plan = _plan(case, model, lookup, matrix, state, seconds)
     seconds["solve"] = time.monotonic() - built
     return plan

@@ -105,11 +105,6 @@ def write_summary(folder: Path, summary: Mapping[str, Any]) -> None:
     write_text(folder / "summary.json", json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
-def case_text(case: Case) -> str:
-    """The case as the text of case.json; the same case always gives the same text."""
-    return case.model_dump_json(indent=1) + "\n"
-
-
 def read_result(folder: Path) -> Result:
     """Read a result folder. Raises ResultError naming the file that is missing or unreadable."""
     if not (folder / "summary.json").is_file():

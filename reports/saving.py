@@ -17,10 +17,11 @@ from typing import Any
 import pandas as pd
 
 from .. import __version__
+from ..inputs.resolved import case_text
 from ..inputs.sources import Source
 from ..model.plan import Plan
 from .audit import AuditReport, audit
-from .folder import case_text, read_result, replacing, write_summary, write_table, write_text
+from .folder import read_result, replacing, write_summary, write_table, write_text
 from .report import write_report
 
 LIBRARIES = ("pyomo", "highspy", "numpy", "pandas", "pydantic", "typst")

@@ -22,9 +22,10 @@ import pytest
 
 from suanli.inputs.case import Case
 from suanli.inputs.consistency import faults
+from suanli.inputs.resolved import case_text
 from suanli.model import Plan, solve
 from suanli.reports.audit import audit
-from suanli.reports.folder import case_text, read_result, write_summary, write_table, write_text
+from suanli.reports.folder import read_result, write_summary, write_table, write_text
 from suanli.reports.saving import summarise
 
 Row = Mapping[str, Any]

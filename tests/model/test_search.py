@@ -13,7 +13,7 @@ from suanli.model.matrix import Matrix, compile_matrix
 from suanli.model.plan import Progress
 from suanli.model.plans import find_plans
 from suanli.model.restriction import held, only
-from suanli.model.search import Search, prove, run_search
+from suanli.model.search import Search, in_turns, prove, run_search
 from suanli.model.solving import solve
 
 OPTIMUM_CNY = 12_539_311.44
@@ -89,6 +89,23 @@ def test_every_column_of_a_site_knows_its_site_pool_and_workload(quickstart: Sea
             text
         )
         assert (columns.workload[column] >= 0) == (matrix.families[column] in {"place", "standby"}), text
+
+
+def test_one_processor_takes_turns(quickstart: Search) -> None:
+    turns: list[tuple[str, float]] = []
+
+    def proof(state: Search) -> None:
+        turns.append(("proof", round(state.remaining() + state.progress().seconds, 1)))
+
+    def plans(state: Search) -> None:
+        turns.append(("plans", round(state.remaining() + state.progress().seconds, 1)))
+        find_plans(state)
+
+    quickstart.seconds = 10.0
+    quickstart.gap = 0.2
+    run_search(quickstart, (in_turns(plans, proof),), None)
+    assert turns == [("proof", 2.0), ("plans", 7.0)], "a gap of 20% is proved by the plans' own relaxation"
+    assert quickstart.relative_gap() <= 0.2
 
 
 def test_a_failing_step_ends_the_search_with_its_error(quickstart: Search) -> None:

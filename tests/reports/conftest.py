@@ -14,6 +14,7 @@ import pytest
 
 from suanli.inputs.case import Case
 from suanli.inputs.parts import Conversion, Fleet, HallType, Hardware, Name, Site, Target, Workload
+from suanli.inputs.resolved import case_text
 from suanli.reports import folder as results
 
 SITE_NAMES = ("Caishi 采石", "Zhangqiu 章丘", "Gaoxin 高新", "Laiwu 莱芜", "Changqing 长清")
@@ -205,7 +206,7 @@ class MadeUpPlan:
 
 def write_case(folder: Path, case: Case, recipe: Recipe, objective: float | None) -> None:
     """case.json, sources.csv and summary.json."""
-    text = results.case_text(case)
+    text = case_text(case)
     results.write_text(folder / "case.json", text)
     sources = [("settings", "discount_rate", "Assumption: 4-6%"), ("hall_types", "air", "Survey of builders")]
     sources += [("sites", site.id, "Survey of sites") for site in case.sites]

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from suanli.inputs.case import Case
+from suanli.inputs.resolved import case_text
 from suanli.model import solve
 from suanli.reports.audit import audit
-from suanli.reports.folder import Result, case_text, read_result, write_summary, write_table, write_text
+from suanli.reports.folder import Result, read_result, write_summary, write_table, write_text
 
 Make = Callable[..., Result]
 
