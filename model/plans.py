@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from .search import Search
 RELAX_SHARE = 0.1
 """Share of the time that the relaxation with whole sites may take."""
 
-KERNEL_SHARE = 0.15
+KERNEL_SHARE = 0.1
 """Share of the time for a first plan among what the relaxations use."""
 
 GOOD_START = 0.005
@@ -72,31 +71,41 @@ def relax(state: Search) -> Guide | None:
 
 
 def first_plan(state: Search, matrix: Matrix, guide: Guide) -> None:
-    """Branch and bound, first with the choices that the relaxations leave unused held at nothing, then with all.
+    """Branch and bound with the choices that the relaxations leave unused held at nothing; failing that, any plan.
 
     Few of the many things that could be bought and placed are used in a good plan; without the rest, HiGHS finds a
-    plan near the bound in seconds on many cases. Where it finds none, any plan will do to start from.
+    plan near the bound in seconds on many cases.
     """
     state.begin("looking for a first plan")
     unused = matrix.integer & np.isin(matrix.families, CHOICES) & ~guide.used
-    kernel = held(matrix, unused, matrix.lower)
-    _search_among(
-        state, kernel, KERNEL_SHARE * state.seconds, state.stopped, "first plan, among what the relaxation uses"
-    )
-    if state.best is None:
-        _search_among(state, matrix, state.seconds, lambda: state.stopped() or state.best is not None, "first plan")
-
-
-def _search_among(state: Search, matrix: Matrix, seconds: float, stopped: Callable[[], bool], step: str) -> None:
     answer = branch_and_bound(
-        matrix,
-        seconds=min(seconds, state.remaining()),
+        held(matrix, unused, matrix.lower),
+        seconds=min(KERNEL_SHARE * state.seconds, state.remaining()),
         gap=GOOD_START,
-        stopped=stopped,
-        on_plan=lambda x, cost: state.offer(x, cost, step),
+        stopped=state.stopped,
+        on_plan=lambda x, cost: state.offer(x, cost, "first plan"),
     )
     if answer.point is not None:
-        state.offer(answer.point, answer.cost, step)
+        state.offer(answer.point, answer.cost, "first plan")
+    if state.best is None:
+        any_plan(state, matrix)
+
+
+def any_plan(state: Search, matrix: Matrix) -> None:
+    """Any plan, however dear: without costs there is nothing to search for but the first one."""
+
+    def offer(x: Vector, _: float) -> None:
+        state.offer(x, matrix.objective(x), "first plan")
+
+    answer = branch_and_bound(
+        replace(matrix, cost=np.zeros_like(matrix.cost)),
+        seconds=state.remaining(),
+        gap=1.0,
+        stopped=lambda: state.stopped() or state.best is not None,
+        on_plan=offer,
+    )
+    if answer.point is not None:
+        offer(answer.point, answer.cost)
 
 
 def improve(state: Search, matrix: Matrix, guide: Guide) -> None:
@@ -107,4 +116,4 @@ def improve(state: Search, matrix: Matrix, guide: Guide) -> None:
         if state.best_cost < work.cost:
             work.replace(state.best, state.best_cost)
         if work.step():
-            state.offer(work.x, work.cost, "improvement, a few sites or a pool at a time")
+            state.offer(work.x, work.cost, "improvement")
