@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,17 @@ from . import __version__
 from .inputs.problems import InputProblems
 
 WRONG_INPUT = 2
+
+
+class Number(click.FloatRange):
+    """A number in a range; not-a-number is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read the number, or say what is wrong with it."""
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number", param, ctx)
+        return number
 
 
 class Verbs(click.Group):
@@ -111,17 +123,15 @@ def resolve(scenario: str, output: Path | None, key: str | None) -> None:
 @main.command()
 @click.argument("scenario")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Result folder [default: results/NAME].")
-@click.option("--gap", default=0.005, show_default=True, type=click.FloatRange(0, 1), help="Relative gap to prove.")
-@click.option(
-    "--time-limit", default=300.0, show_default=True, type=click.FloatRange(min=0.1), help="Seconds to search."
-)
+@click.option("--gap", default=0.005, show_default=True, type=Number(0, 1), help="Relative gap to prove.")
+@click.option("--time-limit", default=300.0, show_default=True, type=Number(min=0.1), help="Seconds to search.")
 @click.option("--threads", type=click.IntRange(min=1), help="Processors to use: 1, or at most 2 [default].")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def run(scenario: str, output: Path | None, gap: float, time_limit: float, threads: int | None, quiet: bool) -> None:
     """Plan SCENARIO and write its result folder: tables, figures and a PDF report.
 
     SCENARIO is the name of a shipped scenario (see `suanli list`), a scenario file or a resolved case. Ctrl-C ends the
-    search and keeps the best plan found.
+    search, soon after, and keeps the best plan found, if there is one. A result replaces the whole folder.
 
     Example: suanli run jinan-2027 -o results/jinan --gap 0.01 --time-limit 120
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import time
 from pathlib import Path
@@ -14,7 +15,7 @@ from .inputs.case import Case
 from .inputs.loading import load
 from .model import Plan, Progress, solve
 from .reports.audit import audit
-from .reports.folder import ResultError, read_result, replaceable
+from .reports.folder import ResultError, read_result, replaceable, write_summary
 from .reports.report import ReportError
 from .reports.saving import draw, save_plan
 from .reports.terminal import print_audit, print_summary, progress_line
@@ -35,10 +36,12 @@ def run_scenario(
     begun = time.monotonic()
     loaded = load(scenario)
     read_seconds = time.monotonic() - begun
-    folder = output or Path("results") / loaded.case.name
+    folder = output or Path("results") / (re.sub(r"[^\w.-]+", "-", loaded.case.name).strip(".-") or "case")
     try:
         _make_sure_of(folder)
         plan = _solve(loaded.case, console, gap=gap, time_limit=time_limit, threads=threads)
+        if plan.interrupted:
+            errors.print("Stopped by you." if plan.objective_cny is None else "Stopped by you; the best plan is kept.")
         if plan.status == "no plan" and (folder / "summary.json").exists():
             errors.print(f"{OUT_OF_TIME_WORDS} The previous result in {escape(str(folder))} is left as it was.")
             return OUT_OF_TIME
@@ -73,8 +76,10 @@ def _draw(folder: Path, errors: Console) -> None:
     """Draw the report of a saved plan; what goes wrong, or Ctrl-C, costs the report but not the plan."""
     try:
         draw(folder)
-    except (ReportError, KeyboardInterrupt) as error:
-        why = str(error) or "interrupted"
+    except (Exception, KeyboardInterrupt) as error:
+        why = str(error) if isinstance(error, ReportError) else "interrupted"
+        if not isinstance(error, ReportError | KeyboardInterrupt):
+            why = f"a fault in suanli itself, {type(error).__name__}: {error}"
         errors.print(
             f"[red]no report[/red]: {escape(why)}\nThe plan is saved; draw it with: suanli report {escape(str(folder))}"
         )
@@ -128,8 +133,11 @@ def audit_folder(folder: Path) -> int:
 
 
 def draw_report(folder: Path) -> int:
-    """Draw a result folder's report again; returns the exit code."""
+    """Audit a result folder afresh and draw its report again; returns the exit code."""
     try:
+        result = read_result(folder)
+        if result.tables:
+            write_summary(folder, {**result.summary, "audit": audit(result).as_summary()})
         draw(folder)
     except (ResultError, ReportError, OSError) as error:
         return _wrong(error)

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from suanli.inputs import shipped
-from suanli.inputs.parts import GreenSite, Name, Scope
+from suanli.inputs.parts import LARGEST, GreenSite, Name, Scope
 from suanli.inputs.rows import DERIVED, SECTIONS, Network, Settings
 
 PAGE = Path(__file__).with_name("inputs.md")
@@ -142,6 +142,8 @@ def _holds(field: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
 
 def _number(word: str, field: Mapping[str, Any]) -> str:
     low, above, high = field.get("minimum"), field.get("exclusiveMinimum"), field.get("maximum")
+    if high == LARGEST:
+        low, high = (None, None) if low == -LARGEST else (low, None)
     if (low, high) == (1900, 2200):
         return "year"
     if low is not None and high is not None:

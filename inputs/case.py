@@ -38,7 +38,7 @@ class Case(Part):
     title: Name = Name()
     base_year: Year = Field(description="the year whose end is the starting state; costs are in its prices")
     years: tuple[Year, ...] = Field(min_length=1, description="planning years, consecutive, from base_year + 1")
-    discount_rate: float = Field(0.0, gt=-1)
+    discount_rate: float = Field(0.0, gt=-1, le=10)
     carbon_price_cny_per_tonne: NonNegative = 0.0
     compute_convention: Frozen[str, Literal["fp64", "fp32", "fp16", "int8"]] = Field(
         {}, description="hardware class -> precision that counts as compute"

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
 from .assembly import assemble
 from .case import Case
-from .problems import InputProblems, Problem, listed, nearest, shown
+from .problems import InputProblems, Problem, file_name, listed, nearest, shown
 from .resolved import read_case
 from .scenario import YAML_SUFFIXES, Scenario
 from .shipped import shipped_scenarios
@@ -35,8 +38,16 @@ def load(name_or_path: str) -> Loaded:
     if is_resolved(path):
         return Loaded(read_case(path), (), path)
     scenario = Scenario(path)
-    case = assemble(scenario)
+    try:
+        case = assemble(scenario)
+    except ValidationError as error:  # each value was right by itself, but a product of them is not
+        raise InputProblems([_beyond(path, each) for each in error.errors(include_url=False)]) from error
     return Loaded(case, sources_of(scenario), path)
+
+
+def _beyond(path: Path, error: ErrorDetails) -> Problem:
+    where = ".".join(map(str, error["loc"]))
+    return Problem(file_name(path), None, None, f"{where} of {error['input']}", "numbers that stay below 1e18", None)
 
 
 def is_resolved(path: Path) -> bool:

@@ -28,7 +28,7 @@ def node_kind(site: Site, district: str) -> NodeKind:
 def round_trip_ms(network: Network, access: str | None, kind: NodeKind, km: float) -> float:
     """Return the round trip from a user to a site, ms: access, fibre along the route, hops."""
     fibre = network.round_trip_ms_per_100_km * network.route_factor * km / 100
-    access_ms = network.access_ms[access] if access is not None else 0.0
+    access_ms = network.access_ms.get(access, 0.0) if access is not None else 0.0
     return access_ms + fibre + network.ms_per_hop * network.hops.get(kind, 0)
 
 

@@ -13,8 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from .mapping import Frozen
 
 Identifier = Annotated[str, Field(min_length=1, max_length=200)]
-NonNegative = Annotated[float, Field(ge=0)]
-Positive = Annotated[float, Field(gt=0)]
+LARGEST = 1e18
+"""No amount is larger: beyond it sums lose their units and the solver its numbers."""
+
+NonNegative = Annotated[float, Field(ge=0, le=LARGEST)]
+Positive = Annotated[float, Field(gt=0, le=LARGEST)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
 Year = Annotated[int, Field(ge=1900, le=2200)]
@@ -94,7 +97,7 @@ class HallType(Part):
     racks: Positive = Field(description="racks in one hall")
     rack_kw: Positive = Field(description="IT power a rack can draw, kW")
     usable_u: Positive = Field(description="rack units usable for servers in one rack")
-    pue: float = Field(ge=1, description="PUE of this hall at a site with factor 1")
+    pue: float = Field(ge=1, le=100, description="PUE of this hall at a site with factor 1")
     cooling: Literal["air", "liquid"] = "air"
     capex_cny: NonNegative = Field(description="cost of one hall, CNY")
     upkeep_cny_per_year: NonNegative = Field(0.0, description="upkeep of one hall in service, CNY a year")
@@ -189,7 +192,7 @@ class Target(Part):
     id: Identifier
     metric: Metric
     sense: Sense
-    value: float
+    value: Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
     year: Year
     scope: Scope = Scope()
     penalty_cny: NonNegative | None = Field(

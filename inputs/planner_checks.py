@@ -12,6 +12,7 @@ from .problems import nearest, shown
 from .reading import Rows
 from .rows import WorkloadRow
 
+SHARES = ("domestic_share", "green_share", "rack_utilisation")
 ALIKE = 0.8  # a word that is this close to a known one is taken for a slip of the pen
 
 
@@ -36,6 +37,9 @@ def row_faults(rows: Rows) -> Iterator[Fault]:
         yield from unknown(("systems", system.id, "workload"), system.workload, rows.workloads, "a workload")
     for target in rows.targets.values():
         yield from _scope(rows, target)
+        if target.metric in SHARES and not 0 <= target.value <= 1:
+            slip = shown(target.value / 100) if 1 < target.value <= 100 else None
+            yield Fault(("targets", target.id, "value"), shown(target.value), "a share from 0 to 1", slip)
 
 
 def _scope(rows: Rows, target: Target) -> Iterator[Fault]:

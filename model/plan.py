@@ -43,8 +43,9 @@ class Plan:
     """The outcome of a solve.
 
     `status` is "optimal" only when the gap asked for is proved; "feasible" is a plan with a larger gap (time limit,
-    interruption); "infeasible" is proved; "no plan" means that time ran out first. `tables` is empty without a plan.
-    Tables carry the names and columns of the result folder (without `.csv`), money in CNY.
+    interruption); "infeasible" is proved; "no plan" means that time ran out first, or that the user stopped the search
+    (`interrupted`). `tables` is empty without a plan. Tables carry the names and columns of the result folder (without
+    `.csv`), money in CNY.
     """
 
     case: Case
@@ -57,3 +58,4 @@ class Plan:
     seconds: Mapping[str, float]
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     progress: tuple[Progress, ...] = ()
+    interrupted: bool = False

@@ -58,6 +58,7 @@ def relax(state: Search) -> Guide | None:
         state.stop()
     if linear.point is None or linear.reduced_costs is None:
         return None
+    state.linear_bound = linear.bound
     state.raise_bound(linear.bound)
     sites = matrix.integer & np.isin(matrix.families, ("open", "green_site"))
     whole_sites = branch_and_bound(

@@ -43,6 +43,7 @@ class Search:
     best: Vector | None = None
     best_cost: float = np.inf
     bound: float = -np.inf
+    linear_bound: float = -np.inf
     infeasible: bool = False
     interrupted: bool = False
     step: str = "starting"

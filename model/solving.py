@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import numpy as np
+
 from ..inputs.case import Case
 from .assemble import assemble
 from .cleaning import clean_values, polish
@@ -16,6 +18,9 @@ from .plan import Plan, Progress, Status
 from .plans import find_plans
 from .rows import Model
 from .search import Search, in_turns, prove, run_search
+
+CONTRADICTION = 1e-6
+"""A bound above the best plan by more than this share is the solver's error; the linear relaxation's bound is kept."""
 
 ROUNDING = 1e-9
 """Slack for the gap, which is a difference of large sums."""
@@ -44,7 +49,11 @@ def solve(
         return Plan(case, "infeasible", None, None, None, gap, matrix.size(), seconds)
     state = Search(matrix, describe_columns(matrix, lookup), gap, time_limit)
     jobs = (in_turns(find_plans, prove),) if threads == 1 else (find_plans, prove)
-    run_search(state, jobs, on_progress)
+    if matrix.variables:
+        run_search(state, jobs, on_progress)
+    else:
+        state.offer(np.empty(0), matrix.offset, "nothing to decide")
+        state.raise_bound(matrix.offset)
     plan = _plan(case, model, lookup, matrix, state, seconds)
     seconds["solve"] = time.monotonic() - built
     return plan
@@ -54,7 +63,18 @@ def _plan(case: Case, model: Model, lookup: Lookup, matrix: Matrix, state: Searc
     bound = state.progress().bound_cny
     if state.best is None:
         status: Status = "infeasible" if state.infeasible else "no plan"
-        return Plan(case, status, None, bound, None, state.gap, matrix.size(), seconds, progress=tuple(state.history))
+        return Plan(
+            case,
+            status,
+            None,
+            bound,
+            None,
+            state.gap,
+            matrix.size(),
+            seconds,
+            progress=tuple(state.history),
+            interrupted=state.interrupted,
+        )
     for variables in model.component_objects(ctype=type(model.open), active=True):
         for variable in variables.values():
             variable.set_value(0.0, skip_validation=True)
@@ -62,7 +82,21 @@ def _plan(case: Case, model: Model, lookup: Lookup, matrix: Matrix, state: Searc
     clean_values(model, lookup)
     tables = extract_tables(model, lookup)
     objective = float(tables["costs"]["discounted_cny"].sum())
+    if bound is not None and bound > objective + CONTRADICTION * abs(objective):
+        bound = state.linear_bound * matrix.money_unit
     proved = min(bound, objective) if bound is not None else None
     gap = None if proved is None else (objective - proved) / max(abs(objective), 1e-9)
     status = "optimal" if gap is not None and gap <= state.gap + ROUNDING else "feasible"
-    return Plan(case, status, objective, proved, gap, state.gap, matrix.size(), seconds, tables, tuple(state.history))
+    return Plan(
+        case,
+        status,
+        objective,
+        proved,
+        gap,
+        state.gap,
+        matrix.size(),
+        seconds,
+        tables,
+        tuple(state.history),
+        state.interrupted,
+    )

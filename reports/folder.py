@@ -5,6 +5,7 @@ The files and columns are a format that others rely on; `docs/results.md` descri
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -35,18 +36,28 @@ TEXT_COLUMNS = frozenset(
 )
 
 
+OWN_ENTRIES = frozenset(
+    {"summary.json", "case.json", "sources.csv", "progress.csv", "report.pdf", "report.html", "figures"}
+    | {f"{name}.csv" for name in COLUMNS}
+)
+"""What a result folder holds; a folder with anything else in it is never replaced."""
+
+MOST_NAMED = 3
+
+
 class ResultError(Exception):
     """A folder that is not a result of suanli, or not a whole one; the message names the file."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """A result folder in memory: the case, the summary and the tables by name (without `.csv`)."""
+    """A result folder in memory: the case, the summary, the tables by name (without `.csv`), the hash of case.json."""
 
     folder: Path
     case: Case
     summary: Mapping[str, Any]
     tables: Mapping[str, pd.DataFrame]
+    case_sha256: str = ""
 
 
 def replaceable(folder: Path) -> None:
@@ -55,8 +66,25 @@ def replaceable(folder: Path) -> None:
         raise ResultError(f"{folder} is a file; give the name of a folder for the result")
     if folder.is_dir() and Path.cwd().is_relative_to(folder.resolve()):
         raise ResultError(f"{folder} is the folder you are in, which cannot be replaced; choose another folder")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / "summary.json").exists():
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return
+    if not _is_ours(folder / "summary.json"):
         raise ResultError(f"{folder} exists and is not a result of suanli (no summary.json); choose another folder")
+    foreign = sorted({path.name for path in folder.iterdir()} - OWN_ENTRIES)
+    if foreign:
+        names = ", ".join(foreign[:MOST_NAMED]) + (" and more" if len(foreign) > MOST_NAMED else "")
+        raise ResultError(
+            f"{folder} also holds {names}, which would be lost: a result replaces the whole folder; "
+            "move that away or choose another folder"
+        )
+
+
+def _is_ours(summary: Path) -> bool:
+    try:
+        content = json.loads(summary.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(content, dict) and "case_sha256" in content
 
 
 @contextmanager
@@ -76,7 +104,12 @@ def replacing(folder: Path) -> Iterator[Path]:
         previous = work.with_name(work.name + ".previous")
         if folder.exists():
             folder.rename(previous)
-        work.rename(folder)
+        try:
+            work.rename(folder)
+        except BaseException:
+            if previous.exists():
+                previous.rename(folder)
+            raise
         shutil.rmtree(previous, ignore_errors=True)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -107,14 +140,19 @@ def write_summary(folder: Path, summary: Mapping[str, Any]) -> None:
 
 def read_result(folder: Path) -> Result:
     """Read a result folder. Raises ResultError naming the file that is missing or unreadable."""
-    if not (folder / "summary.json").is_file():
+    try:
+        has_summary = (folder / "summary.json").is_file()
+    except OSError as error:
+        raise ResultError(f"{str(folder)[:100]}: {error.strerror}") from error
+    if not has_summary:
         raise ResultError(f"{folder} is not a result folder: it has no summary.json")
     try:
         summary = json.loads((folder / "summary.json").read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ResultError(f"{folder / 'summary.json'}: {error}") from error
     try:
-        case = Case.model_validate_json((folder / "case.json").read_bytes())
+        case_bytes = (folder / "case.json").read_bytes()
+        case = Case.model_validate_json(case_bytes)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
@@ -127,7 +165,7 @@ def read_result(folder: Path) -> Result:
     tables = (
         {name: _read_table(folder / f"{name}.csv", columns) for name, columns in COLUMNS.items()} if has_plan else {}
     )
-    return Result(folder, case, summary, tables)
+    return Result(folder, case, summary, tables, hashlib.sha256(case_bytes).hexdigest())
 
 
 def _read_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:

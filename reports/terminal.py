@@ -40,8 +40,8 @@ def percent(share: float | None) -> str:
 def progress_line(progress: Progress) -> Text:
     """One line: best plan, proved bound, gap, time and the step at work."""
     return Text(
-        f"{progress.seconds:6.1f} s   best plan {money(progress.best_cny)}   proved bound {money(progress.bound_cny)}"
-        f"   gap {percent(progress.gap)}   {progress.step}"
+        f"{progress.seconds:5.0f} s  plan {money(progress.best_cny)}, bound {money(progress.bound_cny)},"
+        f" gap {percent(progress.gap)}  {progress.step}"
     )
 
 

@@ -53,6 +53,20 @@ def audit(result: Result) -> AuditReport:
     """
     findings = Findings()
     objective = check_outcome(result.summary, findings)
+    signed = result.summary.get("case_sha256")
+    findings.require(
+        signed is None or signed == result.case_sha256,
+        "case.json is not the case that was planned: its hash differs from case_sha256 in summary.json",
+    )
+    try:
+        _check_tables(result, objective, findings)
+    except (ArithmeticError, RecursionError) as error:
+        findings.require(False, f"the numbers of the case or the tables are beyond reckoning: {error}")
+    return AuditReport(not findings.failures, findings.checks, tuple(findings.failures))
+
+
+def _check_tables(result: Result, objective: float | None, findings: Findings) -> None:
+    """Check the plan's tables, if there is a plan."""
     if result.summary.get("objective_cny") is not None:
         lookup = Lookup(result.case)
         form = Findings()
@@ -63,7 +77,6 @@ def audit(result: Result) -> AuditReport:
             costs = _check_plan(records, lookup, findings)
             if objective is not None:
                 check_objective(objective, costs, lookup, findings)
-    return AuditReport(not findings.failures, findings.checks, tuple(findings.failures))
 
 
 def _check_plan(records: Records, lookup: Lookup, findings: Findings) -> Costs:

@@ -196,3 +196,50 @@ def test_the_exit_codes_are_told_by_help(suanli: Verb) -> None:
     assert "Example: suanli run quickstart" in told
     assert "Exit codes: 0 done, 2 the input or the command line is wrong, 3 no plan can exist," in told
     assert "4 no plan was found in time, 5 the audit disagrees with the result." in told
+
+
+def test_a_folder_with_anything_else_in_it_is_never_replaced(
+    suanli: Verb, tmp_path: Path, planned: tuple[Path, Result]
+) -> None:
+    shutil.copytree(planned[0], tmp_path / "out")
+    (tmp_path / "out" / "notes.txt").write_text("mine")
+    done = suanli("run", "quickstart", "-o", "out")
+    assert done.exit_code == 2
+    assert "out also holds notes.txt, which would be lost" in done.stderr
+    assert (tmp_path / "out" / "notes.txt").read_text() == "mine"
+
+
+def test_somebody_else_s_summary_does_not_make_a_result(suanli: Verb, tmp_path: Path) -> None:
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "summary.json").write_text('{"total": 5}')
+    done = suanli("run", "quickstart", "-o", "thesis")
+    assert done.exit_code == 2
+    assert "is not a result of suanli" in done.stderr
+    assert (tmp_path / "thesis" / "summary.json").read_text() == '{"total": 5}'
+
+
+def test_not_a_number_is_no_gap(suanli: Verb) -> None:
+    done = suanli("run", "quickstart", "--gap", "nan")
+    assert done.exit_code == 2
+    assert "'nan' is not a number" in done.stderr
+
+
+def test_a_report_drawn_again_is_audited_again(suanli: Verb, tmp_path: Path, planned: tuple[Path, Result]) -> None:
+    shutil.copytree(planned[0], tmp_path / "out")
+    targets = tmp_path / "out" / "targets.csv"
+    table = pd.read_csv(targets)
+    table.loc[table["target"] == "pue-2027", ["attained", "met", "missed", "penalty_cny"]] = [1.15, True, 0.0, 0.0]
+    table.to_csv(targets, index=False)
+    assert suanli("report", "out").exit_code == 0
+    audit = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))["audit"]
+    assert audit["ok"] is False
+    assert any("pue-2027" in failure for failure in audit["failures"])
+
+
+def test_another_case_than_the_one_planned_is_found(suanli: Verb, tmp_path: Path, planned: tuple[Path, Result]) -> None:
+    shutil.copytree(planned[0], tmp_path / "out")
+    case = tmp_path / "out" / "case.json"
+    case.write_text(case.read_text("utf-8").replace('"max_halls": ', '"max_halls": 1'), encoding="utf-8")
+    done = suanli("audit", "out")
+    assert done.exit_code == 5
+    assert "case.json is not the case that was planned" in done.stdout
