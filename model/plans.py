@@ -48,7 +48,7 @@ def find_plans(state: Search) -> None:
 
 def relax(state: Search) -> Guide | None:
     """Solve with whole sites only (open or not) and all else fractional; all fractional where that finds no point."""
-    state.begin("relaxing")
+    state.begin("solving the relaxed problem")
     matrix = state.matrix
     linear = branch_and_bound(
         matrix.with_integer(np.zeros_like(matrix.integer)), seconds=state.remaining(), gap=0.0, stopped=state.stopped
