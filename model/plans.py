@@ -15,8 +15,11 @@ from .search import Search
 RELAX_SHARE = 0.1
 """Share of the time that the relaxation with whole sites may take."""
 
-KERNEL_SHARE = 0.1
+KERNEL_SHARE = 0.25
 """Share of the time for a first plan among what the relaxations use."""
+
+ANY_SHARE = 0.1
+"""Share of the time for the first plan of plain branch and bound; a plan found without costs is a worse start."""
 
 GOOD_START = 0.005
 """A first plan this near to its bound is good enough to go on with."""
@@ -72,37 +75,32 @@ def relax(state: Search) -> Guide | None:
 
 
 def first_plan(state: Search, matrix: Matrix, guide: Guide) -> None:
-    """Branch and bound with the choices that the relaxations leave unused held at nothing; failing that, any plan.
+    """Branch and bound among what the relaxations use; failing that, among all; failing that, without any costs.
 
-    Few of the many things that could be bought and placed are used in a good plan; without the rest, HiGHS finds a
-    plan near the bound in seconds on many cases.
+    Few of the many things that could be opened, bought and placed are used in a good plan; without the rest, HiGHS
+    finds a plan near the bound in seconds on many cases.
     """
     state.begin("looking for a first plan")
-    unused = matrix.integer & np.isin(matrix.families, CHOICES) & ~guide.used
-    answer = branch_and_bound(
-        held(matrix, unused, matrix.lower),
-        seconds=min(KERNEL_SHARE * state.seconds, state.remaining()),
-        gap=GOOD_START,
-        stopped=state.stopped,
-        on_plan=lambda x, cost: state.offer(x, cost, "first plan"),
-    )
-    if answer.point is not None:
-        state.offer(answer.point, answer.cost, "first plan")
+    unused = matrix.integer & ~guide.used
+    kernel = held(matrix, unused & np.isin(matrix.families, CHOICES), matrix.lower)
+    _first_among(state, kernel, matrix.cost, KERNEL_SHARE * state.seconds)
     if state.best is None:
-        any_plan(state, matrix)
+        _first_among(state, matrix, matrix.cost, ANY_SHARE * state.seconds, first_only=True)
+    if state.best is None:
+        _first_among(state, matrix, np.zeros_like(matrix.cost), state.remaining(), first_only=True)
 
 
-def any_plan(state: Search, matrix: Matrix) -> None:
-    """Any plan, however dear: without costs there is nothing to search for but the first one."""
+def _first_among(state: Search, matrix: Matrix, cost: Vector, seconds: float, *, first_only: bool = False) -> None:
+    """Offer the plans found at this cost."""
 
     def offer(x: Vector, _: float) -> None:
         state.offer(x, matrix.objective(x), "first plan")
 
     answer = branch_and_bound(
-        replace(matrix, cost=np.zeros_like(matrix.cost)),
-        seconds=state.remaining(),
-        gap=1.0,
-        stopped=lambda: state.stopped() or state.best is not None,
+        replace(matrix, cost=cost),
+        seconds=min(seconds, state.remaining()),
+        gap=GOOD_START,
+        stopped=(lambda: state.stopped() or state.best is not None) if first_only else state.stopped,
         on_plan=offer,
     )
     if answer.point is not None:
