@@ -1,4 +1,4 @@
-"""What each column of the matrix is about: its site, workload and pool."""
+"""What each column of the matrix is about: its site, workload, pool and year."""
 
 from __future__ import annotations
 
@@ -34,11 +34,12 @@ SITE_POSITION = {
 
 @dataclass(frozen=True)
 class Columns:
-    """Site, workload and pool number of each column (-1: none), and the number of each site id."""
+    """Site, workload, pool and year number of each column (-1: none), and the number of each site id."""
 
     site: Numbers
     workload: Numbers
     pool: Numbers
+    year: Numbers
     numbers: Mapping[str, int]
 
     @property
@@ -65,10 +66,14 @@ def describe_columns(matrix: Matrix, lookup: Lookup) -> Columns:
     site = np.full(len(matrix.variables), NOWHERE)
     workload = np.full(len(matrix.variables), NOWHERE)
     pool = np.full(len(matrix.variables), NOWHERE)
+    year = np.full(len(matrix.variables), NOWHERE)
+    number_of_year = {planned: number for number, planned in enumerate(lookup.years)}
+    year_of_target = {target.id: target.year for target in lookup.case.targets}
     pools = dict.fromkeys([*(k.pool for k in lookup.case.hardware), *(w.pool for w in lookup.case.workloads)])
     number_of_pool = {name: number for number, name in enumerate(pools)}
     for column, (family, variable) in enumerate(zip(matrix.families.tolist(), matrix.variables, strict=True)):
         key = variable.index()
+        year[column] = number_of_year[year_of_target[key] if family == "miss" else key[-1]]
         if family in SITE_POSITION:
             site[column] = number_of_site[key[SITE_POSITION[family]]]
         elif family == "keep":
@@ -80,4 +85,4 @@ def describe_columns(matrix: Matrix, lookup: Lookup) -> Columns:
             pool[column] = number_of_pool[lookup.hardware[key[0]].pool]
         elif family == "keep":
             pool[column] = number_of_pool[lookup.hardware[lookup.case.fleet[key[0]].hardware].pool]
-    return Columns(site, workload, pool, number_of_site)
+    return Columns(site, workload, pool, year, number_of_site)

@@ -27,8 +27,9 @@ itself and then tighten coefficients wrongly (its issue 3274)."""
 class Matrix:
     """min cost'x + offset with row_lower <= A x <= row_upper, lower <= x <= upper, some x integer.
 
-    `families` names the decision each column belongs to ("buy", "place" ...). Column j stands for `units[j]` times the
-    value of its variable in the case's units, cost is in `money_unit` CNY.
+    `families` names the decision each column belongs to ("buy", "place" ...), `row_families` the constraint each row
+    belongs to ("racks", "target" ...). Column j stands for `units[j]` times the value of its variable in the case's
+    units, cost is in `money_unit` CNY.
     """
 
     coefficients: sparse.csc_array
@@ -40,6 +41,7 @@ class Matrix:
     row_upper: Vector
     integer: Flags
     families: npt.NDArray[np.str_]
+    row_families: npt.NDArray[np.str_]
     variables: tuple[Any, ...]
     constraints: tuple[Any, ...]
     units: Vector
@@ -98,6 +100,7 @@ def compile_matrix(model: Model) -> Matrix:
         row_upper=np.where(side >= 0, rhs, np.inf),
         integer=integer,
         families=np.array([variable.parent_component().local_name for variable in form.columns], dtype=np.str_),
+        row_families=np.array([row.parent_component().local_name for row, _ in form.rows], dtype=np.str_),
         variables=tuple(form.columns),
         constraints=tuple(constraint for constraint, _ in form.rows),
         units=np.ones(count),

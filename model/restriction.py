@@ -36,6 +36,7 @@ def only(matrix: Matrix, free: Flags, x: Vector) -> Matrix:
         row_upper=(matrix.row_upper - used)[rows],
         integer=matrix.integer[columns],
         families=matrix.families[columns],
+        row_families=matrix.row_families[rows],
         variables=(),
         constraints=(),
         units=matrix.units[columns],

@@ -71,6 +71,8 @@ def test_the_problem_of_some_columns_alone_costs_what_the_whole_does(quickstart:
         free = quickstart.columns.at([site]) | (quickstart.columns.site < 0)
         part = only(matrix, free, best.point)
         assert part.coefficients.shape[1] == free.sum()
+        assert part.row_families.shape == part.row_lower.shape
+        assert set(part.row_families) <= set(matrix.row_families)
         assert part.objective(best.point[free]) == pytest.approx(best.cost, rel=1e-9)
         again = branch_and_bound(part, seconds=10, gap=0.0, stopped=_never, start=best.point[free])
         assert again.cost == pytest.approx(best.cost, rel=1e-6), "a part of an optimal plan cannot be improved"
@@ -89,6 +91,7 @@ def test_every_column_of_a_site_knows_its_site_pool_and_workload(quickstart: Sea
             text
         )
         assert (columns.workload[column] >= 0) == (matrix.families[column] in {"place", "standby"}), text
+        assert f"{2026 + columns.year[column]}]" in text
 
 
 def test_one_processor_takes_turns(quickstart: Search) -> None:
