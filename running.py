@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -17,8 +18,8 @@ from .model import Plan, Progress, solve
 from .reports.audit import audit
 from .reports.folder import ResultError, read_result, replaceable, write_summary
 from .reports.report import ReportError
-from .reports.saving import draw, save_plan
-from .reports.terminal import print_audit, print_summary, progress_line
+from .reports.saving import Saved, draw, save_plan
+from .reports.terminal import print_audit, print_summary, print_times, progress_line
 
 PLAN, WRONG_INPUT, IMPOSSIBLE, OUT_OF_TIME, DISAGREES = 0, 2, 3, 4, 5
 OUT_OF_TIME_WORDS = "No plan was found in time. Give --time-limit a larger value."
@@ -45,20 +46,32 @@ def run_scenario(
         if plan.status == "no plan" and (folder / "summary.json").exists():
             errors.print(f"{OUT_OF_TIME_WORDS} The previous result in {escape(str(folder))} is left as it was.")
             return OUT_OF_TIME
-        checked = save_plan(plan, loaded.sources, read_seconds, folder)
+        saved = save_plan(plan, loaded.sources, read_seconds, folder)
         _draw(folder, errors)
         result = read_result(folder)
     except (ResultError, OSError) as error:
         return _wrong(error)
     print_summary(console, result.case, result.summary, result.tables.get("targets"))
+    print_times(console, _seconds(plan, saved, result.summary["seconds"]), plan.progress)
     console.print(f"  result: {escape(str(folder))} (report.pdf, figures, tables)")
     if plan.status == "infeasible":
         errors.print("No plan can exist: the demands of this scenario contradict each other.")
         return IMPOSSIBLE
-    if checked is None:
+    if saved.audit is None:
         errors.print(OUT_OF_TIME_WORDS)
         return OUT_OF_TIME
-    return PLAN if checked.ok else DISAGREES
+    return PLAN if saved.audit.ok else DISAGREES
+
+
+def _seconds(plan: Plan, saved: Saved, summary: Mapping[str, float]) -> dict[str, float]:
+    """Seconds by phase, in their order, from reading the scenario to its report."""
+    return {
+        "read": summary["read"],
+        **{phase.replace("_", "-"): seconds for phase, seconds in plan.seconds.items()},
+        "write": saved.write_seconds,
+        "audit": saved.audit_seconds,
+        "report": summary["report"],
+    }
 
 
 def _make_sure_of(folder: Path) -> None:

@@ -15,9 +15,10 @@ Status = Literal["optimal", "feasible", "infeasible", "no plan"]
 
 @dataclass(frozen=True)
 class Progress:
-    """One moment of a solve: the best plan so far, the proved bound, and the step that is at work.
+    """One moment of a solve: the best plan so far, the proved bound, and a step.
 
     `best_cny` is None until a plan is found, `bound_cny` until a bound is proved; `gap` is (best - bound) / |best|.
+    `step` is the one that found the best plan; until there is a plan, the one at work.
     """
 
     seconds: float
@@ -46,6 +47,9 @@ class Plan:
     interruption); "infeasible" is proved; "no plan" means that time ran out first, or that the user stopped the search
     (`interrupted`). `tables` is empty without a plan. Tables carry the names and columns of the result folder (without
     `.csv`), money in CNY.
+
+    `seconds` by phase: "build" the model, "hand_over" (the model into a matrix), "search", "polish" (the best point
+    into exact tables). `progress` counts its seconds from the start of the search.
     """
 
     case: Case

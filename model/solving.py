@@ -42,9 +42,10 @@ def solve(
     """
     begun = time.monotonic()
     model, lookup = assemble(case)
-    matrix = compile_matrix(model)
     built = time.monotonic()
-    seconds = {"build": built - begun, "solve": 0.0}
+    matrix = compile_matrix(model)
+    handed = time.monotonic()
+    seconds = {"build": built - begun, "hand_over": handed - built, "search": 0.0, "polish": 0.0}
     if model.impossible:
         return Plan(case, "infeasible", None, None, None, gap, matrix.size(), seconds)
     state = Search(matrix, describe_columns(matrix, lookup), gap, time_limit)
@@ -54,8 +55,9 @@ def solve(
     else:
         state.offer(np.empty(0), matrix.offset, "nothing to decide")
         state.raise_bound(matrix.offset)
+    searched = time.monotonic()
     plan = _plan(case, model, lookup, matrix, state, seconds)
-    seconds["solve"] = time.monotonic() - built
+    seconds |= {"search": searched - handed, "polish": time.monotonic() - searched}
     return plan
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -38,11 +38,11 @@ def percent(share: float | None) -> str:
 
 
 def progress_line(progress: Progress) -> Text:
-    """One line: best plan, proved bound, gap, time and the step at work."""
-    return Text(
-        f"{progress.seconds:5.0f} s  plan {money(progress.best_cny)}, bound {money(progress.bound_cny)},"
-        f" gap {percent(progress.gap)}  {progress.step}"
-    )
+    """One line: time, gap, proved bound, and the best plan with the step that found it (before: the step at work)."""
+    bound = f"bound {money(progress.bound_cny)}, gap {percent(progress.gap)}"
+    if progress.best_cny is None:
+        return Text(f"{progress.seconds:5.0f} s  {bound}, no plan yet: {progress.step}")
+    return Text(f"{progress.seconds:5.0f} s  {bound}, plan {money(progress.best_cny)}, found by: {progress.step}")
 
 
 def print_summary(console: Console, case: Case, summary: Mapping[str, Any], targets: pd.DataFrame | None) -> None:
@@ -66,9 +66,20 @@ def print_summary(console: Console, case: Case, summary: Mapping[str, Any], targ
         console.print(
             "  [yellow]coefficients span more than is good for the solver: look for odd units in the inputs[/yellow]"
         )
-    seconds = summary["seconds"]
-    console.print("  seconds: " + ", ".join(f"{phase} {seconds[phase]:.1f}" for phase in seconds))
     print_audit(console, summary["audit"])
+
+
+def print_times(console: Console, seconds: Mapping[str, float], progress: Sequence[Progress]) -> None:
+    """Print where the time went, phase by phase, and what of the search it took to the first and to the best plan."""
+    phases = ", ".join(f"{phase} {spent:.1f}" for phase, spent in seconds.items())
+    console.print(f"  seconds: {sum(seconds.values()):.1f} = {phases}")
+    plans = [moment for moment in progress if moment.best_cny is not None]
+    if plans:
+        first, best = plans[0], min(plans, key=lambda moment: (moment.best_cny, moment.seconds))
+        console.print(
+            f"  search: {first.seconds:.1f} s to the first plan, found by: {first.step};"
+            f" {best.seconds:.1f} s to the best, found by: {best.step}"
+        )
 
 
 def print_audit(console: Console, audit: Mapping[str, Any]) -> None:

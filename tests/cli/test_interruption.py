@@ -44,7 +44,7 @@ def test_without_a_plan_the_previous_result_stays_whole(
     shutil.copytree(planned[0], tmp_path / "out")
     before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir() if path.is_file()}
     process = start("run", puzzle(False), "-o", "out", "--time-limit", 300)
-    _, told = interrupt_after(process, "plan -")
+    _, told = interrupt_after(process, "no plan yet")
     assert process.returncode == 4
     assert "The previous result in out is left as it was" in told
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir() if path.is_file()} == before

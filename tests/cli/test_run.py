@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -44,6 +45,33 @@ def test_the_summary_is_printed(planned: tuple[Path, Result]) -> None:
     assert "pue-2027 2027 <= 1.2 1.24172 missed by 44.1504" in lines
     assert any(line.startswith("audit: agrees (") for line in lines)
     assert f"result: {folder} (report.pdf, figures, tables)" in lines
+
+
+def test_the_terminal_says_where_the_time_went(planned: tuple[Path, Result]) -> None:
+    folder, done = planned
+    (line,) = re.findall(r"^  seconds: (.+)$", done.stdout, re.M)
+    total, _, phases = line.partition(" = ")
+    spent = {phase: float(seconds) for phase, seconds in (words.split(" ") for words in phases.split(", "))}
+    assert list(spent) == ["read", "build", "hand-over", "search", "polish", "write", "audit", "report"]
+    assert float(total) == pytest.approx(sum(spent.values()), abs=0.05 * (len(spent) + 1))
+    summary = json.loads((folder / "summary.json").read_text("utf-8"))
+    assert list(summary["seconds"]) == ["read", "build", "solve", "report"], "the format of the result has no more"
+    assert summary["seconds"]["solve"] == pytest.approx(spent["search"] + spent["polish"], abs=0.11)
+
+
+def test_the_terminal_names_the_steps_that_found_plans(planned: tuple[Path, Result]) -> None:
+    folder, done = planned
+    found = r"\S.* s to the first plan, found by: (.+); \S+ s to the best, found by: (.+)"
+    (steps,) = re.findall(f"^  search: {found}$", done.stdout, re.M)
+    history = pd.read_csv(folder / "progress.csv").dropna(subset="best_cny")
+    best = history.sort_values("best_cny", kind="stable")
+    assert steps == (history["step"].iloc[0], best["step"].iloc[0])
+
+
+def test_without_a_plan_no_step_is_said_to_have_found_one(suanli: Verb, puzzle: Callable[[bool], Path]) -> None:
+    done = suanli("run", puzzle(False), "-o", "out", "--time-limit", 0.5)
+    assert re.search(r"^ +\d+ s  bound .+, gap -, no plan yet: \S", done.stdout, re.M)
+    assert "found by" not in done.stdout
 
 
 def test_quiet_prints_nothing_and_the_default_folder_is_results_and_the_name(suanli: Verb) -> None:
