@@ -16,8 +16,7 @@ from .inputs.case import Case
 from .inputs.loading import load
 from .model import Plan, Progress, solve
 from .reports.audit import audit
-from .reports.folder import ResultError, read_result, replaceable, write_summary
-from .reports.report import ReportError
+from .reports.folder import ReportError, ResultError, read_result, replaceable, write_summary
 from .reports.saving import Saved, draw, save_plan
 from .reports.terminal import print_audit, print_summary, print_times, progress_line
 

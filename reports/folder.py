@@ -49,6 +49,10 @@ class ResultError(Exception):
     """A folder that is not a result of suanli, or not a whole one; the message names the file."""
 
 
+class ReportError(Exception):
+    """The report cannot be drawn: characters that no font has, or what the typesetter complains about."""
+
+
 @dataclass(frozen=True)
 class Result:
     """A result folder in memory: the case, the summary, the tables by name (without `.csv`), the hash of case.json."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .document import Document, Section, texts
 from .draft import Draft
-from .folder import Result, read_result
+from .folder import ReportError, Result, read_result
 from .fonts import Fonts, MissingGlyphsError
 from .gallery import drawing
 from .messages import Messages
@@ -37,10 +37,6 @@ from .typesetting import TypesettingError, pdf, png
 from .view import PlanView
 
 __all__ = ["ReportError", "write_report"]
-
-
-class ReportError(Exception):
-    """The report cannot be drawn: characters that no font has, or what the typesetter complains about."""
 
 
 def write_report(folder: Path) -> None:

@@ -22,7 +22,6 @@ from ..inputs.sources import Source
 from ..model.plan import Plan
 from .audit import AuditReport, audit
 from .folder import read_result, replacing, write_summary, write_table, write_text
-from .report import write_report
 
 LIBRARIES = ("pyomo", "highspy", "numpy", "pandas", "pydantic", "typst")
 SOURCE_COLUMNS = ("table", "row", "source", "file", "line")
@@ -65,6 +64,8 @@ def save_plan(plan: Plan, sources: Iterable[Source], read_seconds: float, folder
 def draw(folder: Path) -> None:
     """Draw the report into a result folder and note the seconds it took. Raises ResultError and ReportError."""
     begun = time.monotonic()
+    from .report import write_report  # noqa: PLC0415  the drawing libraries take half a second to load
+
     write_report(folder)
     summary = json.loads((folder / "summary.json").read_text("utf-8"))
     seconds = {**summary.get("seconds", {}), "report": round(time.monotonic() - begun, 3)}
