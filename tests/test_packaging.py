@@ -164,7 +164,7 @@ def test_the_tests_import_nothing_that_is_not_declared() -> None:
         for name in imported((ROOT / "tests").rglob("*.py"))
         if name not in sys.stdlib_module_names
     }
-    known = declared([*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]) | {"suanli"}
+    known = declared([*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]) | {"suanli", "benchmarks"}
     assert names - known == set()
 
 
