@@ -28,9 +28,12 @@ def solve_with_highs(task: Task) -> Run:
     def note(event: Any) -> None:
         recorder.note(_finite(event.data_out.mip_primal_bound, math.inf), _finite(event.data_out.mip_dual_bound))
 
+    def note_plan(event: Any) -> None:
+        recorder.note(float(event.data_out.objective_function_value), _finite(event.data_out.mip_dual_bound))
+
     highs.cbMipLogging.subscribe(note)
     highs.cbMipInterrupt.subscribe(note)
-    highs.cbMipImprovingSolution.subscribe(note)
+    highs.cbMipImprovingSolution.subscribe(note_plan)
     highs.run()
     info = highs.getInfo()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible

@@ -35,11 +35,10 @@ class Listener(pyscipopt.Eventhdlr):  # type: ignore[misc]
 
 
 def note(model: Any, recorder: Recorder) -> None:
-    """Note where SCIP stands; its infinities become ours."""
-    best, bound = model.getPrimalbound(), model.getDualbound()
-    recorder.note(
-        math.inf if model.isInfinity(abs(best)) else best, -math.inf if model.isInfinity(abs(bound)) else bound
-    )
+    """Note where SCIP stands. The best solution is asked, since the primal bound lags behind it in an event."""
+    best = model.getSolObjVal(model.getBestSol()) if model.getNSols() else math.inf
+    bound = model.getDualbound()
+    recorder.note(best, -math.inf if model.isInfinity(abs(bound)) else bound)
 
 
 def solve_with_scip(task: Task) -> Run:

@@ -125,10 +125,13 @@ class Recorder:
         self.memory: dict[str, float] = {}
 
     def note(self, best: float, bound: float) -> None:
-        """Note the best plan (infinite: none) and the bound (minus infinity: none)."""
+        """Note a plan's cost (infinite: none) and a bound (minus infinity: none); the best of each counts."""
+        if self.history:
+            last = self.history[-1]
+            best, bound = min(best, last.best), max(bound, last.bound)
+            if (best, bound) == (last.best, last.bound):
+                return
         now = Moment(self._clock(), best, bound)
-        if self.history and (self.history[-1].best, self.history[-1].bound) == (best, bound):
-            return
         self.history.append(now)
         for milestone, share in MILESTONES.items():
             if milestone not in self.memory and now.gap <= share and math.isfinite(best):

@@ -66,8 +66,8 @@ def given_part(case: Case, arrays: PlainArrays) -> tuple[Given, Matrix, Numbers]
 
 
 def _keys(matrix: Matrix) -> list[Any]:
-    """What each column is about, as its variable is indexed."""
-    return [variable.index() for variable in matrix.variables]
+    """What each column is about, as its decision is indexed."""
+    return [matrix.layout.column(number)[1] for number in range(len(matrix.cost))]
 
 
 def _number_the_filled(

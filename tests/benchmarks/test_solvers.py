@@ -90,7 +90,7 @@ def test_a_recorder_notes_changes_only_and_memory_at_milestones(
     recorder: tuple[Recorder, Callable[[float], None]], tmp_path: Path
 ) -> None:
     notes, at = recorder
-    for seconds, best, bound in ((1, math.inf, 90), (2, 100, 90), (3, 100, 90), (4, 100, 99.2), (5, 99.5, 99.2)):
+    for seconds, best, bound in ((1, math.inf, 90), (2, 100, 90), (3, 101, 80), (4, 101, 99.2), (5, 99.5, 99.1)):
         at(seconds)
         notes.note(best, bound)
         if seconds == 2:
@@ -99,7 +99,11 @@ def test_a_recorder_notes_changes_only_and_memory_at_milestones(
             assert set(notes.memory) == {"first plan", "1 %"}
     at(6)
     run = notes.run("solver")
-    assert [moment.seconds for moment in run.history] == [1, 2, 4, 5]
+    assert [(moment.seconds, moment.best, moment.bound) for moment in run.history[1:]] == [
+        (2, 100, 90),
+        (4, 100, 99.2),
+        (5, 99.5, 99.2),
+    ]
     assert set(run.memory) == {"first plan", "1 %", "0.5 %", "end"}
     assert all(mib > 0 for mib in run.memory.values())
     write_record(str(tmp_path / "run.json"), run)
