@@ -20,7 +20,7 @@ def solve_with_highs(task: Task) -> Run:
     if highs.readModel(str(Path(task.folder) / MPS_FILE)) == highspy.HighsStatus.kError:
         raise RuntimeError("HiGHS cannot read the matrix")
     highs.setOptionValue("threads", task.threads)
-    highs.setOptionValue("time_limit", task.search_seconds)
+    highs.setOptionValue("time_limit", task.search_seconds(task.offset))
     highs.setOptionValue("mip_rel_gap", task.gap)
     begun = time.monotonic()
     recorder = Recorder(lambda: task.offset + time.monotonic() - begun)

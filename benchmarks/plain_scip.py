@@ -46,7 +46,7 @@ def solve_with_scip(task: Task) -> Run:
     model = pyscipopt.Model()
     model.hideOutput()
     model.readProblem(str(Path(task.folder) / MPS_FILE))
-    model.setParam("limits/time", task.search_seconds)
+    model.setParam("limits/time", task.search_seconds(task.offset))
     model.setParam("limits/gap", task.gap)
     begun = time.monotonic()
     recorder = Recorder(lambda: task.offset + time.monotonic() - begun)

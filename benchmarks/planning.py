@@ -43,13 +43,18 @@ def main() -> None:
     loaded = load(task.scenario)
     read = time.monotonic()
     plan = solve(
-        loaded.case, gap=task.gap, time_limit=task.search_seconds, threads=min(task.threads, 2), on_progress=note
+        loaded.case,
+        gap=task.gap,
+        time_limit=task.search_seconds(read - task.began + task.building),
+        threads=min(task.threads, 2),
+        on_progress=note,
     )
     run = recorder.run("suanli")
     save_plan(plan, loaded.sources, read - begun, Path(task.folder) / "result")
     written = time.monotonic() - task.began
     search_begun = read - task.began + plan.seconds["build"] + plan.seconds["hand_over"]
-    write_record(task.record, replace(run, history=history(plan, search_begun, run.end), written=written))
+    whole = history(plan, search_begun, run.end)
+    write_record(task.record, replace(run, history=whole, begun=search_begun, written=written))
 
 
 if __name__ == "__main__":

@@ -89,13 +89,15 @@ def hand_over(subject: Subject, repeat: int) -> HandOver:
 
 
 def _runs(subject: Subject, settings: Settings, preparation: Preparation, folder: Path) -> Iterator[Run]:
+    offset = preparation.total_seconds
     for solver in settings.solvers:
         record = folder / f"{solver}.json"
         task = Task(
             subject.scenario,
             str(folder),
             str(record),
-            offset=preparation.total_seconds,
+            building=preparation.seconds["build"] + preparation.seconds["hand-over"],
+            offset=offset,
             seconds=settings.seconds,
             gap=settings.gap,
             threads=settings.threads,
@@ -106,4 +108,6 @@ def _runs(subject: Subject, settings: Settings, preparation: Preparation, folder
             yield Run(solver, (), math.inf)
         else:
             run = read_run(record)
+            if solver == OURS:
+                offset = run.begun
             yield run if solver == OURS else run.in_cny(preparation.money_unit)

@@ -15,29 +15,31 @@ MPS_FILE = "matrix.mps"
 CASE_FILE = "case.json"
 GIVEN_FILE = "given.npz"
 
+LEAST_SECONDS = 0.1
+
 
 @dataclass(frozen=True)
 class Task:
     """What a measuring process is to do.
 
-    `began` is the moment, on the system's monotonic clock, at which the command started the process; `offset` the
-    seconds that suanli took to hand the matrix over, with which the clocks of the other solvers begin; `seconds` the
-    time limit on that clock.
+    `began` is the moment, on the system's monotonic clock, at which the command started the process; `seconds` the time
+    limit on a clock that began then. `offset` is what that clock shows when the others' search begins: the seconds that
+    suanli took until it had handed the matrix over. `building` is what building and handing over are expected to take.
     """
 
     scenario: str
     folder: str
     record: str
     began: float = 0.0
+    building: float = 0.0
     offset: float = 0.0
     seconds: float = 60.0
     gap: float = 1e-4
     threads: int = 2
 
-    @property
-    def search_seconds(self) -> float:
-        """What is left for the search when the matrix has been handed over."""
-        return max(0.1, self.seconds - self.offset)
+    def search_seconds(self, clock: float) -> float:
+        """What is left for a search that begins when the clock shows this."""
+        return max(LEAST_SECONDS, self.seconds - clock)
 
     def as_argument(self) -> str:
         """The task as an argument of a process."""
@@ -95,13 +97,14 @@ class Run:
     """One solver's run on one case: its history, its costs in CNY, and when it ended.
 
     `memory` is the peak of the whole process (MiB) when it had its first plan, 1 %, 0.5 %, and at its end; what was not
-    reached is missing. `written` is when the plan was written and audited (suanli only).
+    reached is missing. `begun` is when the search began, `written` when the plan was written and audited (suanli only).
     """
 
     solver: str
     history: tuple[Moment, ...]
     end: float
     memory: Mapping[str, float] = field(default_factory=dict)
+    begun: float = math.inf
     written: float = math.inf
 
     @property

@@ -23,7 +23,7 @@ def prepared(seconds: tuple[float, ...] = (1.0, 0.25, 0.5, 0.125)) -> Preparatio
 
 def run(solver: str, *history: tuple[float, float, float], end: float = 60.0, written: float = math.inf) -> Run:
     memory = {"first plan": 200.0, "1 %": 210.0, "0.5 %": 220.0, "end": 230.0}
-    return Run(solver, tuple(Moment(*moment) for moment in history), end, memory, written)
+    return Run(solver, tuple(Moment(*moment) for moment in history), end, memory, written=written)
 
 
 OURS = run("suanli", (5.0, 2e9, 1e9), (12.0, 1.01e9, 1e9), (20.0, 1.004e9, 1e9), end=20.0, written=21.5)
