@@ -6,12 +6,13 @@ import pyomo.environ as pyo
 
 from ..inputs.case import Case
 from .costs import add_budget, add_capital, add_objective
+from .data import add_data
+from .families import Model
 from .halls import add_halls
 from .hardware import add_hardware
 from .lookup import Lookup
 from .placement import add_placement
 from .power import add_power
-from .rows import Model
 from .sites import add_sites
 from .targets import add_targets
 
@@ -23,7 +24,7 @@ def assemble(case: Case) -> tuple[Model, Lookup]:
     """
     lookup = Lookup(case)
     model = pyo.ConcreteModel(name=case.name)
-    model.impossible = []
+    add_data(model, lookup)
     add_sites(model, lookup)
     add_halls(model, lookup)
     add_hardware(model, lookup)

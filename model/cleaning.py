@@ -5,9 +5,9 @@ from __future__ import annotations
 import highspy
 import numpy as np
 
-from .lookup import Lookup
-from .matrix import Matrix, Vector, hand_over
-from .rows import Model
+from .components import Members, Positions, Vector
+from .families import Model
+from .matrix import Matrix, hand_over
 
 NEGLIGIBLE_SHARE = 1e-7
 """Shares of a workload below this are numerical dust."""
@@ -32,76 +32,67 @@ def polish(matrix: Matrix, x: Vector) -> Vector:
     return np.asarray(np.clip(x, matrix.lower, matrix.upper))
 
 
-def clean_values(model: Model, lookup: Lookup) -> None:
-    """Make the values of the model's variables exact: counts follow from counts, shares add up to one."""
-    for variables in (model.open, model.build, model.convert, model.upgrade, model.buy, model.keep):
-        for variable in variables.values():
-            variable.set_value(round(variable.value or 0.0), skip_validation=True)
-    for variables in (model.green, model.unserved, model.miss, model.it_mwh, model.facility_mwh):
-        for variable in variables.values():
-            variable.set_value(max(0.0, variable.value or 0.0), skip_validation=True)
-    _count_halls(model, lookup)
-    _count_hardware(model, lookup)
-    _sum_energy(model, lookup)
-    _normalise_shares(model)
+def clean_values(model: Model, x: Vector) -> Vector:
+    """A point in the case's units with exact values: counts follow from counts, shares add up to one."""
+    x = x.copy()
+    for decisions in (model.open, model.build, model.convert, model.upgrade, model.buy, model.keep):
+        x[decisions.columns] = np.round(x[decisions.columns])
+    for decisions in (model.green, model.unserved, model.miss):
+        x[decisions.columns] = np.maximum(x[decisions.columns], 0.0)
+    _count_halls(model, x)
+    _count_hardware(model, x)
+    _sum_energy(model, x)
+    _normalise_shares(model, x)
+    return x
 
 
-def _count_halls(model: Model, lookup: Lookup) -> None:
-    first = lookup.years[0]
-    changes: dict[tuple[str, str, int], int] = {}
-    for key, variable in model.build.items():
-        changes[key] = changes.get(key, 0) + variable.value
-    for (site, hall, to_hall, year), variable in model.convert.items():
-        for kind, sign in ((hall, -1), (to_hall, 1)):
-            changes[site, kind, year] = changes.get((site, kind, year), 0) + sign * variable.value
-    for site, hall, year in model.halls:
-        before = model.halls[site, hall, year - 1].value if year > first else lookup.existing(site, hall)
-        model.halls[site, hall, year].set_value(before + changes.get((site, hall, year), 0), skip_validation=True)
+def _count_halls(model: Model, x: Vector) -> None:
+    """Existing halls and all changes so far."""
+    standing, converting = model.standing, model.converting
+    changes = np.zeros(standing.shape)
+    changes[..., 0] = model.existing_halls.array
+    np.add.at(changes, model.building.codes, x[model.build.columns])
+    site, hall, to_hall, year = converting.codes
+    np.add.at(changes, (site, hall, year), -x[model.convert.columns])
+    np.add.at(changes, (site, to_hall, year), x[model.convert.columns])
+    x[model.halls.columns] = changes.cumsum(axis=-1)[standing.codes]
 
 
-def _count_hardware(model: Model, lookup: Lookup) -> None:
-    totals = dict.fromkeys(model.own, 0)
-    for (kind, site, hall, bought), variable in model.buy.items():
-        part = lookup.hardware[kind]
-        for year in range(bought, bought + part.life_years):
-            if (kind, site, hall, year) in totals:
-                totals[kind, site, hall, year] += part.lot * variable.value
-    for (number, year), variable in model.keep.items():
-        fleet = lookup.case.fleet[number]
-        totals[fleet.hardware, fleet.site, fleet.hall, year] += variable.value
-    for key, units in totals.items():
-        model.own[key].set_value(units, skip_validation=True)
+def _count_hardware(model: Model, x: Vector) -> None:
+    """Lots bought that are still alive, and the fleet kept."""
+    units = np.zeros(model.owning.shape)
+    kind, site, hall, bought, year = model.in_life.codes
+    lots = x[model.buy.columns][model.buying.find((kind, site, hall, bought))]
+    np.add.at(units, (kind, site, hall, year), model.hardware.lot.array[kind] * lots)
+    np.add.at(units, model.kept.codes[1:], x[model.keep.columns])
+    x[model.own.columns] = units[model.owning.codes]
 
 
-def _sum_energy(model: Model, lookup: Lookup) -> None:
-    it = dict.fromkeys(model.it_mwh, 0.0)
-    facility = dict.fromkeys(model.facility_mwh, 0.0)
-    for (kind, site, hall, year), variable in model.own.items():
-        mwh = lookup.average_mwh(kind) * variable.value
-        it[site, year] += mwh
-        facility[site, year] += mwh * lookup.pue(site, hall)
-    for key in it:
-        model.it_mwh[key].set_value(it[key], skip_validation=True)
-        model.facility_mwh[key].set_value(facility[key], skip_validation=True)
-        if key in model.green:
-            most = lookup.site[key[0]].green_max_share * facility[key]
-            model.green[key].set_value(min(model.green[key].value, most), skip_validation=True)
+def _sum_energy(model: Model, x: Vector) -> None:
+    kind, site, hall, year = model.owning.codes
+    mwh = model.average_mwh.array[kind] * x[model.own.columns]
+    it, facility = np.zeros(model.site_years.shape), np.zeros(model.site_years.shape)
+    np.add.at(it, (site, year), mwh)
+    np.add.at(facility, (site, year), mwh * model.pue.array[site, hall])
+    x[model.it_mwh.columns], x[model.facility_mwh.columns] = it.ravel(), facility.ravel()
+    site, year = model.greening.codes
+    most = model.site.green_max_share.array[site] * facility[site, year]
+    x[model.green.columns] = np.minimum(x[model.green.columns], most)
 
 
-def _normalise_shares(model: Model) -> None:
-    groups: dict[tuple[str, str, int], list[object]] = {}
-    for role, variables in (("place", model.place), ("standby", model.standby)):
-        for (w, _, year), variable in variables.items():
-            groups.setdefault((role, w, year), []).append(variable)
-    for (w, year), variable in model.unserved.items():
-        groups.setdefault(("place", w, year), []).append(variable)
-    for members in groups.values():
-        _normalise(members)
+def _normalise_shares(model: Model, x: Vector) -> None:
+    """Shares of a workload in a year add up to one, in either role."""
+    for families in ((model.place, model.unserved), (model.standby,)):
+        shares = np.concatenate([x[decisions.columns] for decisions in families])
+        group = np.concatenate([_workload_year(decisions.members) for decisions in families])
+        shares = np.where(shares > NEGLIGIBLE_SHARE, shares, 0.0)
+        total = np.bincount(group, shares)[group] if len(group) else shares
+        shares = np.divide(shares, total, out=np.zeros_like(shares), where=total > 0)
+        placed, *rest = families
+        x[placed.columns] = shares[: len(placed.members)]
+        for decisions in rest:
+            x[decisions.columns] = shares[len(placed.members) :]
 
 
-def _normalise(members: list[object]) -> None:
-    shares = [variable.value or 0.0 for variable in members]  # type: ignore[attr-defined]
-    shares = [share if share > NEGLIGIBLE_SHARE else 0.0 for share in shares]
-    total = sum(shares)
-    for variable, share in zip(members, shares, strict=True):
-        variable.set_value(share / total if total > 0 else 0.0, skip_validation=True)  # type: ignore[attr-defined]
+def _workload_year(members: Members) -> Positions:
+    return members.of("workload").astype(np.intp) * len(members.dimensions[-1]) + members.of("year")

@@ -8,28 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from .components import Members
 from .lookup import Lookup
 from .matrix import Flags, Matrix
 
 Numbers = npt.NDArray[np.int64]
 NOWHERE = -1
-
-SITE_POSITION = {
-    "open": 0,
-    "build": 0,
-    "convert": 0,
-    "halls": 0,
-    "upgrade": 0,
-    "it_mwh": 0,
-    "facility_mwh": 0,
-    "green": 0,
-    "green_site": 0,
-    "buy": 1,
-    "own": 1,
-    "place": 1,
-    "standby": 1,
-}
-"""Decision -> where the site stands in its index."""
 
 
 @dataclass(frozen=True)
@@ -60,29 +44,35 @@ class Columns:
 
 
 def describe_columns(matrix: Matrix, lookup: Lookup) -> Columns:
-    """Read from the variables' indices what each column is about."""
-    number_of_site = {site.id: number for number, site in enumerate(lookup.case.sites)}
-    number_of_workload = {workload.id: number for number, workload in enumerate(lookup.case.workloads)}
-    site = np.full(len(matrix.variables), NOWHERE)
-    workload = np.full(len(matrix.variables), NOWHERE)
-    pool = np.full(len(matrix.variables), NOWHERE)
-    year = np.full(len(matrix.variables), NOWHERE)
-    number_of_year = {planned: number for number, planned in enumerate(lookup.years)}
-    year_of_target = {target.id: target.year for target in lookup.case.targets}
-    pools = dict.fromkeys([*(k.pool for k in lookup.case.hardware), *(w.pool for w in lookup.case.workloads)])
+    """Read from the members of each family what each column is about."""
+    case = lookup.case
+    pools = dict.fromkeys([*(k.pool for k in case.hardware), *(w.pool for w in case.workloads)])
     number_of_pool = {name: number for number, name in enumerate(pools)}
-    for column, (family, variable) in enumerate(zip(matrix.families.tolist(), matrix.variables, strict=True)):
-        key = variable.index()
-        year[column] = number_of_year[year_of_target[key] if family == "miss" else key[-1]]
-        if family in SITE_POSITION:
-            site[column] = number_of_site[key[SITE_POSITION[family]]]
-        elif family == "keep":
-            site[column] = number_of_site[lookup.case.fleet[key[0]].site]
-        if family in ("place", "standby"):
-            workload[column] = number_of_workload[key[0]]
-            pool[column] = number_of_pool[lookup.workload[key[0]].pool]
-        elif family in ("buy", "own"):
-            pool[column] = number_of_pool[lookup.hardware[key[0]].pool]
-        elif family == "keep":
-            pool[column] = number_of_pool[lookup.hardware[lookup.case.fleet[key[0]].hardware].pool]
+    number_of_site = {site.id: number for number, site in enumerate(case.sites)}
+    pool_of_kind = {kind.id: number_of_pool[kind.pool] for kind in case.hardware}
+    follows = {
+        ("hardware", "pool"): [number_of_pool[kind.pool] for kind in case.hardware],
+        ("workload", "pool"): [number_of_pool[workload.pool] for workload in case.workloads],
+        ("fleet", "site"): [number_of_site[fleet.site] for fleet in case.fleet],
+        ("fleet", "pool"): [pool_of_kind[fleet.hardware] for fleet in case.fleet],
+        ("target", "year"): [case.years.index(target.year) for target in case.targets],
+    }
+
+    def numbers(members: Members, name: str) -> Numbers:
+        """The number of a thing that each member is about: in its index, or that follows from what is there."""
+        if name in members.names:
+            return members.of(name).astype(np.int64)
+        for (given, wanted), number in follows.items():
+            if wanted == name and given in members.names:
+                return np.array(number, dtype=np.int64)[members.of(given)]
+        return np.full(len(members), NOWHERE)
+
+    families = list(matrix.layout.columns.values())
+    site, workload, pool, year = (
+        np.concatenate([numbers(members, name) for members in families])
+        for name in ("site", "workload", "pool", "year")
+    )
+    placed = site != NOWHERE
+    workload = np.where(placed, workload, NOWHERE)  # what is not served at all is nowhere
+    pool = np.where(placed, pool, NOWHERE)
     return Columns(site, workload, pool, year, number_of_site)

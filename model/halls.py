@@ -2,76 +2,67 @@
 
 from __future__ import annotations
 
-import pyomo.environ as pyo
+import numpy as np
 
+from .components import Members, Numbers, members_of
+from .data import flags
+from .families import Model, add_decisions, add_rows
 from .lookup import Lookup
-from .rows import Model, add_rows
 
 
 def add_halls(model: Model, lookup: Lookup) -> None:
     """Declare build[s,h,t], convert[s,h,h',t] and halls[s,h,t] with their balance and limits."""
-    case, years = lookup.case, lookup.years
-    building = [
-        (site.id, hall, year)
-        for site in case.sites
-        for hall in lookup.halls_at[site.id]
-        if hall in site.allowed_halls
-        for year in years
-        if year >= max(site.earliest_year, case.base_year + 1 + lookup.hall[hall].lead_years)
-    ]
-    converting = [
-        (site.id, conversion.from_hall, conversion.to_hall, year)
-        for site in case.sites
-        for conversion in case.conversions
-        if lookup.existing(site.id, conversion.from_hall) > 0 and conversion.to_hall in site.allowed_halls
-        for year in years
-    ]
-    in_service = [(site, hall, year) for site, halls in lookup.halls_at.items() for hall in halls for year in years]
+    case, years = lookup.case, np.array(lookup.years)
+    site, hall, year = (model.dimension[name] for name in ("site", "hall", "year"))
+    model.allowed_halls = flags(h.id in s.allowed_halls for s in case.sites for h in case.hall_types).reshape(
+        len(site), -1
+    )
+    ready = years >= np.array([case.base_year + 1 + h.lead_years for h in case.hall_types]).reshape(-1, 1)
+    possible = flags(h.id in lookup.halls_at[s.id] for s in case.sites for h in case.hall_types).reshape(len(site), -1)
+    every_year = np.ones(len(years), dtype=bool)
 
-    def most_built(_: Model, site: str, hall: str, year: int) -> tuple[int, int]:
-        return 0, lookup.site[site].max_halls
+    model.building = Members.where(
+        (site, hall, year), model.allowed_halls[:, :, None] & ready & model.in_time[:, None, :]
+    )
+    model.standing = Members.where((site, hall, year), possible[:, :, None] & every_year)
+    model.converting = members_of(
+        (site, hall, hall, year),
+        [
+            (s.id, c.from_hall, c.to_hall, t)
+            for s in case.sites
+            for c in case.conversions
+            if lookup.existing(s.id, c.from_hall) > 0 and c.to_hall in s.allowed_halls
+            for t in lookup.years
+        ],
+    )
+    existing = model.existing_halls.array
+    model.stood_before = Numbers((site, hall, year), existing[:, :, None] * (years == years[0]))
 
-    def most_in_service(_: Model, site: str, hall: str, year: int) -> tuple[int, int]:
-        return 0, lookup.site[site].max_halls
-
-    def most_converted(_: Model, site: str, hall: str, to_hall: str, year: int) -> tuple[int, int]:
-        return 0, lookup.existing(site, hall)
-
-    model.build = pyo.Var(building, domain=pyo.NonNegativeIntegers, bounds=most_built)
-    model.convert = pyo.Var(converting, domain=pyo.NonNegativeIntegers, bounds=most_converted)
+    add_decisions(model, "build", model.building, upper=lambda m, s, h, t: m.site.max_halls[s], whole=True)
+    add_decisions(model, "convert", model.converting, upper=lambda m, s, h, g, t: m.existing_halls[s, h], whole=True)
     # Whole because all that changes them is; said outright, see the note in `hardware`.
-    model.halls = pyo.Var(in_service, domain=pyo.NonNegativeIntegers, bounds=most_in_service)
+    add_decisions(model, "halls", model.standing, upper=lambda m, s, h, t: m.site.max_halls[s], whole=True)
+    add_rows(model, "hall_balance", model.standing, hall_balance)
+    add_rows(model, "conversion_limit", model.converting.over("site", "hall"), conversion_limit)
+    add_rows(model, "plot", model.site_years, plot)
 
-    built = set(building)
-    into: dict[tuple[str, str, int], list[str]] = {}
-    away: dict[tuple[str, str, int], list[str]] = {}
-    for site, hall, to_hall, year in converting:
-        away.setdefault((site, hall, year), []).append(to_hall)
-        into.setdefault((site, to_hall, year), []).append(hall)
 
-    def hall_balance(model: Model, site: str, hall: str, year: int) -> object:
-        """halls[s,h,t] = halls[s,h,t-1] + build[s,h,t] + sum_h' convert[s,h',h,t] - sum_h' convert[s,h,h',t].
+def hall_balance(m: Model, s: str, h: str, t: int) -> object:
+    """halls[s,h,t] = halls[s,h,t-1] + build[s,h,t] + sum_h' convert[s,h',h,t] - sum_h' convert[s,h,h',t].
 
-        Before the first year stand the existing halls.
-        """
-        key = (site, hall, year)
-        before = model.halls[site, hall, year - 1] if year > years[0] else lookup.existing(site, hall)
-        added = [model.build[key]] if key in built else []
-        added += [model.convert[site, from_hall, hall, year] for from_hall in into.get(key, ())]
-        removed = [model.convert[site, hall, to_hall, year] for to_hall in away.get(key, ())]
-        return model.halls[key] == before + sum(added) - sum(removed)
+    Before the first year stand the existing halls.
+    """
+    before = m.halls[s, h, t - 1] + m.stood_before[s, h, t]
+    into = sum(m.convert[s, g, h, t] for g in m.converting[s, :, h, t])
+    away = sum(m.convert[s, h, g, t] for g in m.converting[s, h, :, t])
+    return m.halls[s, h, t] == before + m.build[s, h, t] + into - away
 
-    def conversion_limit(model: Model, site: str, hall: str) -> object:
-        """sum over t and h' of convert[s,h,h',t] <= existing halls of type h: only these can be converted."""
-        return sum(
-            model.convert[site, hall, to_hall, year] for year in years for to_hall in away.get((site, hall, year), ())
-        ) <= lookup.existing(site, hall)
 
-    def plot(model: Model, site: str, year: int) -> object:
-        """sum_h halls[s,h,t] <= max_halls * open[s,t]: the plot is limited, and no hall stands at an unopened site."""
-        total = sum(model.halls[site, hall, year] for hall in lookup.halls_at[site])
-        return total <= lookup.site[site].max_halls * model.open[site, year]
+def conversion_limit(m: Model, s: str, h: str) -> object:
+    """sum over t and h' of convert[s,h,h',t] <= existing halls of type h: only these can be converted."""
+    return sum(m.convert[s, h, g, t] for g, t in m.converting[s, h, :, :]) <= m.existing_halls[s, h]
 
-    add_rows(model, "hall_balance", in_service, hall_balance)
-    add_rows(model, "conversion_limit", dict.fromkeys((site, hall) for site, hall, *_ in converting), conversion_limit)
-    add_rows(model, "plot", [(site, year) for site in lookup.site for year in years], plot)
+
+def plot(m: Model, s: str, t: int) -> object:
+    """sum_h halls[s,h,t] <= max_halls * open[s,t]: the plot is limited, and no hall stands at an unopened site."""
+    return sum(m.halls[s, h, t] for h in m.standing[s, :, t]) <= m.site.max_halls[s] * m.open[s, t]

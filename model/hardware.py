@@ -2,109 +2,93 @@
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
+import numpy as np
 
-import pyomo.environ as pyo
-
-from ..inputs.parts import Fleet, Hardware, Site
+from .components import Members, Numbers, Vector
+from .data import flags, given_by_year, years_between
+from .families import Model, add_decisions, add_rows
 from .lookup import ROUNDING, Lookup
-from .rows import Model, add_rows
 
 
 def add_hardware(model: Model, lookup: Lookup) -> None:
     """Declare buy[k,s,h,t], keep[f,t] and own[k,s,h,t] with service life, supply and racks."""
-    case, years = lookup.case, lookup.years
-    buying = [
-        (kind.id, site.id, hall, year)
-        for kind in case.hardware
-        for site in case.sites
-        for hall in fitting_halls(lookup, kind, site)
-        for year in years
-        if max(site.earliest_year, kind.available_from) <= year <= kind.available_to
-    ]
-    keeping = [
-        (number, year)
-        for number, fleet in enumerate(case.fleet)
-        for year in years
-        if fleet.count > 0 and year < end_of_life(lookup, fleet)
-    ]
-    bought_in: dict[tuple[str, str, str, int], list[int]] = defaultdict(list)
-    for kind_id, site_id, hall, bought in buying:
-        for year in years:
-            if bought <= year < bought + lookup.hardware[kind_id].life_years:
-                bought_in[kind_id, site_id, hall, year].append(bought)
-    kept_in: dict[tuple[str, str, str, int], list[int]] = defaultdict(list)
-    for number, year in keeping:
-        fleet = case.fleet[number]
-        kept_in[fleet.hardware, fleet.site, fleet.hall, year].append(number)
-    owning = sorted({*bought_in, *kept_in}, key=lambda key: (key[1], key[2], key[0], key[3]))
-
-    model.buy = pyo.Var(buying, domain=pyo.NonNegativeIntegers)
-    model.keep = pyo.Var(keeping, domain=pyo.NonNegativeIntegers, bounds=lambda _, f, t: (0, case.fleet[f].count))
+    _add_sets(model, lookup)
+    most_kept = np.array([fleet.count for fleet in lookup.case.fleet])
+    add_decisions(model, "buy", model.buying, whole=True)
+    add_decisions(model, "keep", model.keeping, upper=most_kept[model.keeping.of("fleet")], whole=True)
     # Whole because lots and kept units are. HiGHS 1.15.1 finds that out by itself, but then tightens coefficients by
     # implied bounds that are not whole and cuts off the optimum (its issue 3274), unless it is told in the first place.
-    model.own = pyo.Var(owning, domain=pyo.NonNegativeIntegers, bounds=lambda _, *key: (0, most_units(lookup, *key)))
-    model.own_at = _by_site_hall_year(owning)
-
-    def in_service(model: Model, kind: str, site: str, hall: str, year: int) -> object:
-        """own[k,s,h,t] = lot * sum of buy[k,s,h,t'] for t - life < t' <= t, + the kept fleet of that kind there."""
-        key = (kind, site, hall, year)
-        bought = sum(model.buy[kind, site, hall, bought] for bought in bought_in.get(key, ()))
-        kept = sum(model.keep[number, year] for number in kept_in.get(key, ()))
-        return model.own[key] == lookup.hardware[kind].lot * bought + kept
-
-    def keep_falls(model: Model, number: int, year: int) -> object:
-        """keep[f,t] <= keep[f,t-1]: retired hardware does not come back."""
-        return model.keep[number, year] <= model.keep[number, year - 1]
-
-    def supply(model: Model, kind: str, year: int) -> object:
-        """lot * sum over s, h of buy[k,s,h,t] <= supply[k,t]: the market sells only so many units in the year."""
-        part = lookup.hardware[kind]
-        return part.lot * sum(model.buy[key] for key in purchases[kind, year]) <= part.supply[year]
-
-    def racks(model: Model, site: str, hall: str, year: int) -> object:
-        """sum_k own[k,s,h,t] * racks per unit <= racks in a hall * halls[s,h,t]: a rack holds one kind of hardware."""
-        taken = sum(lookup.racks_per_unit(key[0], hall) * model.own[key] for key in model.own_at[site, hall, year])
-        return taken <= lookup.hall[hall].racks * model.halls[site, hall, year]
-
-    purchases: dict[tuple[str, int], list[tuple[str, str, str, int]]] = defaultdict(list)
-    for key in buying:
-        purchases[key[0], key[3]].append(key)
-    limited = [key for key in purchases if key[1] in lookup.hardware[key[0]].supply]
-    add_rows(model, "in_service", owning, in_service)
-    add_rows(model, "keep_falls", [(f, t) for f, t in keeping if t > years[0]], keep_falls)
-    add_rows(model, "supply", limited, supply)
-    add_rows(model, "racks", list(model.own_at), racks)
+    add_decisions(model, "own", model.owning, upper=most_units(model), whole=True)
+    add_rows(model, "in_service", model.owning, in_service)
+    add_rows(model, "keep_falls", model.keeping.only(model.keeping.of("year") > 0), keep_falls)
+    add_rows(model, "supply", model.limited, supply)
+    add_rows(model, "racks", model.owning.over("site", "hall", "year"), racks)
 
 
-def fitting_halls(lookup: Lookup, kind: Hardware, site: Site) -> list[str]:
-    """Hall types in which the hardware may be bought at the site: it fits them, and they are allowed or exist there."""
-    if kind.sites is not None and site.id not in kind.sites:
-        return []
-    return [
-        hall
-        for hall in lookup.halls_at[site.id]
-        if hall in kind.halls and (hall in site.allowed_halls or lookup.existing(site.id, hall) > 0)
+def in_service(m: Model, k: str, s: str, h: str, t: int) -> object:
+    """own[k,s,h,t] = lot * sum of buy[k,s,h,t'] for t - life < t' <= t, + the kept fleet of that kind there."""
+    bought = sum(m.buy[k, s, h, b] for b in m.in_life[k, s, h, :, t])
+    kept = sum(m.keep[f, t] for f in m.kept[:, k, s, h, t])
+    return m.own[k, s, h, t] == m.hardware.lot[k] * bought + kept
+
+
+def keep_falls(m: Model, f: int, t: int) -> object:
+    """keep[f,t] <= keep[f,t-1]: retired hardware does not come back."""
+    return m.keep[f, t] <= m.keep[f, t - 1]
+
+
+def supply(m: Model, k: str, t: int) -> object:
+    """lot * sum over s, h of buy[k,s,h,t] <= supply[k,t]: the market sells only so many units in the year."""
+    return m.hardware.lot[k] * sum(m.buy[k, s, h, t] for s, h in m.buying[k, :, :, t]) <= m.market_supply[k, t]
+
+
+def racks(m: Model, s: str, h: str, t: int) -> object:
+    """sum_k own[k,s,h,t] * racks per unit <= racks in a hall * halls[s,h,t]: a rack holds one kind of hardware."""
+    taken = sum(m.racks_per_unit[k, h] * m.own[k, s, h, t] for k in m.owning[:, s, h, t])
+    return taken <= m.hall.racks[h] * m.halls[s, h, t]
+
+
+def _add_sets(model: Model, lookup: Lookup) -> None:
+    """What can be bought, kept and owned: hardware where it fits, while it is on the market, until its life ends."""
+    case = lookup.case
+    kind, site, hall, year = (model.dimension[name] for name in ("hardware", "site", "hall", "year"))
+    fits_hall = flags(h.id in k.halls for k in case.hardware for h in case.hall_types).reshape(len(kind), 1, len(hall))
+    fits_site = flags(k.sites is None or s.id in k.sites for k in case.hardware for s in case.sites)
+    may_stand = (
+        fits_hall & fits_site.reshape(len(kind), -1, 1) & (model.allowed_halls | (model.existing_halls.array > 0))
+    )
+    sold = years_between(case, [k.available_from for k in case.hardware], [k.available_to for k in case.hardware])
+    buying = may_stand[..., None] & sold[:, None, None, :] & model.in_time[:, None, :]
+    age = np.arange(len(year)) - np.arange(len(year)).reshape(-1, 1)  # by year of purchase and year of service
+    alive = (age >= 0) & (age < model.hardware.life_years.array.reshape(-1, 1, 1))
+    in_life = buying[..., None] & alive[:, None, None, :, :]
+
+    gone = [fleet.install_year + lookup.hardware[fleet.hardware].life_years for fleet in case.fleet]
+    remains = years_between(case, [case.years[0]] * len(case.fleet), [last - 1 for last in gone])
+    remains &= flags(fleet.count > 0 for fleet in case.fleet).reshape(-1, 1)
+    keeping = Members.where((model.dimension["fleet"], year), remains)
+    f, t = keeping.codes
+    where = [
+        np.array([dimension.number[getattr(fleet, dimension.name)] for fleet in case.fleet], dtype=np.int32)[f]
+        for dimension in (kind, site, hall)
     ]
+    owning = in_life.any(axis=3)
+    owning[*where, t] = True
+
+    model.buying = Members.where((kind, site, hall, year), buying)
+    model.keeping = keeping
+    model.in_life = Members.where((kind, site, hall, year, year), in_life)
+    model.kept = Members((model.dimension["fleet"], kind, site, hall, year), (f, *where, t))
+    model.owning = Members.where((kind, site, hall, year), owning, order=(1, 2, 0, 3))
+    model.market_supply = Numbers((kind, year), given_by_year([k.supply for k in case.hardware], case.years))
+    on_sale = model.buying.over("hardware", "year")
+    model.limited = on_sale.only(model.market_supply.given[on_sale.codes])
 
 
-def most_units(lookup: Lookup, kind: str, site: str, hall: str, year: int) -> int | None:
-    """Units that all racks of the plot would hold; None for a unit that takes no rack."""
-    per_unit = lookup.racks_per_unit(kind, hall)
-    racks = lookup.site[site].max_halls * lookup.hall[hall].racks
-    return math.floor(racks / per_unit + ROUNDING) if per_unit > 0 else None
-
-
-def end_of_life(lookup: Lookup, fleet: Fleet) -> int:
-    """First year in which the fleet must be gone."""
-    return fleet.install_year + lookup.hardware[fleet.hardware].life_years
-
-
-def _by_site_hall_year(
-    owning: list[tuple[str, str, str, int]],
-) -> dict[tuple[str, str, int], list[tuple[str, str, str, int]]]:
-    groups: dict[tuple[str, str, int], list[tuple[str, str, str, int]]] = defaultdict(list)
-    for key in owning:
-        groups[key[1:]].append(key)
-    return dict(groups)
+def most_units(model: Model) -> Vector:
+    """Units that all racks of the plot would hold, for every member of own; infinite for a unit that takes no rack."""
+    k, s, h, _ = model.owning.codes
+    per_unit = model.racks_per_unit.array[k, h]
+    racks = model.site.max_halls.array[s] * model.hall.racks.array[h]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(per_unit > 0, np.floor(racks / per_unit + ROUNDING), np.inf)

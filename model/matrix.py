@@ -2,25 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import highspy
 import numpy as np
-import numpy.typing as npt
-from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+import pandas as pd
+import pyomo.environ as pyo
 from scipy import sparse
 
+from .components import Flags, Members, Positions, Vector
+from .costs import discounted
+from .families import Model, families_of
 from .plan import MatrixSize
-from .rows import Model
+from .scaling import scale_factors, unit_of
+from .tracing import trace_rows
 
-Vector = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-
+__all__ = ["Flags", "Layout", "Matrix", "Vector", "compile_matrix", "hand_over", "scale"]
 
 SUMS = ("own", "halls", "district_has_edge")
 """Whole columns that follow from others. They are declared whole because HiGHS 1.15 can otherwise find that out by
 itself and then tighten coefficients wrongly (its issue 3274)."""
+
+Families: TypeAlias = "pd.Categorical[str]"
+"""The name of the family that each row or column belongs to; compares with names and is picked from like an array."""
+
+HOLDS = 1e-9
+"""A row without decisions holds if its bounds are met within this."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What rows and columns stand for: their families one after another, and the members of each."""
+
+    columns: Mapping[str, Members]
+    rows: Mapping[str, Members]
+    kept_rows: Positions
+
+    def column(self, number: int) -> tuple[str, Any]:
+        """The decision and the index of a column."""
+        return _named(self.columns, number)
+
+    def row(self, number: int) -> tuple[str, Any]:
+        """The constraint and the index of a row."""
+        return _named(self.rows, int(self.kept_rows[number]))
 
 
 @dataclass(frozen=True)
@@ -28,8 +54,8 @@ class Matrix:
     """min cost'x + offset with row_lower <= A x <= row_upper, lower <= x <= upper, some x integer.
 
     `families` names the decision each column belongs to ("buy", "place" ...), `row_families` the constraint each row
-    belongs to ("racks", "target" ...). Column j stands for `units[j]` times the value of its variable in the case's
-    units, cost is in `money_unit` CNY.
+    belongs to ("racks", "target" ...). Column j stands for `units[j]` times the value of its decision in the case's
+    units, cost is in `money_unit` CNY. `layout` is that of the whole model's matrix, also for a part of it.
     """
 
     coefficients: sparse.csc_array
@@ -40,10 +66,9 @@ class Matrix:
     row_lower: Vector
     row_upper: Vector
     integer: Flags
-    families: npt.NDArray[np.str_]
-    row_families: npt.NDArray[np.str_]
-    variables: tuple[Any, ...]
-    constraints: tuple[Any, ...]
+    families: Families
+    row_families: Families
+    layout: Layout
     units: Vector
     money_unit: float
 
@@ -60,7 +85,7 @@ class Matrix:
 
     def for_plans(self) -> Matrix:
         """The same matrix with only decisions whole; the sums of whole decisions are whole by themselves."""
-        return self.with_integer(self.integer & ~np.isin(self.families, SUMS))
+        return self.with_integer(self.integer & ~self.families.isin(SUMS))
 
     def with_bounds(self, lower: Vector, upper: Vector) -> Matrix:
         """The same matrix with other column bounds."""
@@ -70,70 +95,73 @@ class Matrix:
         """The same matrix with other integer columns."""
         return replace(self, integer=integer)
 
-    def load_values(self, x: Vector) -> None:
-        """Give the model's variables the values of a point, in the case's units."""
-        for variable, value in zip(self.variables, (x * self.units).tolist(), strict=True):
-            variable.set_value(value, skip_validation=True)
-
 
 def compile_matrix(model: Model) -> Matrix:
-    """Turn the Pyomo model into a scaled matrix."""
-    form = LinearStandardFormCompiler().write(model, mixed_form=True, set_sense=None)
-    count = len(form.columns)
-    lower, upper = np.empty(count), np.empty(count)
-    integer = np.zeros(count, dtype=bool)
-    for number, variable in enumerate(form.columns):
-        low, high = variable.bounds
-        lower[number] = -np.inf if low is None else low
-        upper[number] = np.inf if high is None else high
-        integer[number] = not variable.is_continuous()
-    side = np.fromiter((bound for _, bound in form.rows), dtype=np.int8, count=len(form.rows))
-    rhs = np.asarray(form.rhs, dtype=float)
-    cost = np.asarray(form.c.todense(), dtype=float).ravel() if form.c.shape[0] else np.zeros(count)
-    matrix = Matrix(
-        coefficients=sparse.csc_array(form.A),
-        cost=cost,
-        offset=float(form.c_offset[0]) if len(form.c_offset) else 0.0,
-        lower=lower,
-        upper=upper,
-        row_lower=np.where(side <= 0, rhs, -np.inf),
-        row_upper=np.where(side >= 0, rhs, np.inf),
-        integer=integer,
-        families=np.array([variable.parent_component().local_name for variable in form.columns], dtype=np.str_),
-        row_families=np.array([row.parent_component().local_name for row, _ in form.rows], dtype=np.str_),
-        variables=tuple(form.columns),
-        constraints=tuple(constraint for constraint, _ in form.rows),
-        units=np.ones(count),
-        money_unit=1.0,
+    """Turn the model into a scaled matrix.
+
+    A row without any decision is left out; where it cannot hold, its name is noted in `model.impossible`.
+    """
+    decisions = families_of(model, pyo.Var)
+    constraints = families_of(model, pyo.Constraint)
+    relations = [each.relation or trace_rows(model, each.members, each.stated) for each in constraints]
+    layout_columns = {each.local_name: each.members for each in decisions}
+    layout_rows = {each.local_name: each.members for each in constraints}
+    first = np.cumsum([0, *(len(members) for members in layout_rows.values())])
+    count = sum(len(members) for members in layout_columns.values())
+    a = sparse.coo_array(
+        (
+            np.concatenate([relation.terms.coefficients for relation in relations]),
+            (
+                np.concatenate(
+                    [relation.terms.rows + start for relation, start in zip(relations, first, strict=False)]
+                ),
+                np.concatenate([relation.terms.columns for relation in relations]),
+            ),
+        ),
+        shape=(int(first[-1]), count),
+    ).tocsc()
+    a.eliminate_zeros()  # like terms may cancel
+    lower = np.concatenate([relation.lower for relation in relations])
+    upper = np.concatenate([relation.upper for relation in relations])
+    used = np.bincount(a.indices, minlength=a.shape[0]) > 0
+    impossible = np.flatnonzero(~used & ((lower > HOLDS) | (upper < -HOLDS)))
+    model.impossible = [_named(layout_rows, row) for row in impossible.tolist()]
+    kept = np.flatnonzero(used)
+    if len(kept) < len(used):
+        new_number = np.cumsum(used) - 1
+        a = sparse.csc_array((a.data, new_number[a.indices], a.indptr), shape=(len(kept), count))
+    return scale(
+        Matrix(
+            coefficients=a,
+            cost=discounted(model, count),
+            offset=0.0,
+            lower=np.concatenate([each.lower_bounds for each in decisions]),
+            upper=np.concatenate([each.upper_bounds for each in decisions]),
+            row_lower=lower[kept],
+            row_upper=upper[kept],
+            integer=np.concatenate([each.whole for each in decisions]),
+            families=_family_of_each(layout_columns),
+            row_families=_family_of_each(layout_rows)[kept],
+            layout=Layout(layout_columns, layout_rows, kept),
+            units=np.ones(count),
+            money_unit=1.0,
+        )
     )
-    return scale(matrix)
 
 
-def scale(matrix: Matrix, rounds: int = 4) -> Matrix:
+def scale(matrix: Matrix) -> Matrix:
     """Bring coefficients near one by powers of two: rows, continuous columns and the unit of money.
 
     Integer columns keep their unit, so that whole numbers stay whole. Powers of two change no digit of any number.
     """
-    a = sparse.coo_array(matrix.coefficients)
-    size = np.abs(a.data)
-    rows, columns = a.shape
-    row_scale, column_scale = np.ones(rows), np.ones(columns)
-    movable = ~matrix.integer
-    for _ in range(rounds):
-        now = size * row_scale[a.row] * column_scale[a.col]
-        row_scale /= _middle(now, a.row, rows)
-        now = size * row_scale[a.row] * column_scale[a.col]
-        column_scale = np.where(movable, column_scale / _middle(now, a.col, columns), 1.0)
-    row_scale, column_scale = _power_of_two(row_scale), _power_of_two(column_scale)
+    a = matrix.coefficients
+    row_scale, column_scale = scale_factors(a, ~matrix.integer)
     cost = matrix.cost * column_scale
-    paid = np.abs(cost[cost != 0])
-    money = float(_power_of_two(np.array([np.exp(np.log(paid).mean())]))[0]) if paid.size else 1.0
-    scaled = sparse.csc_array(
-        sparse.coo_array((a.data * row_scale[a.row] * column_scale[a.col], (a.row, a.col)), a.shape)
-    )
+    money = unit_of(cost)
+    data = a.data * row_scale[a.indices] * np.repeat(column_scale, np.diff(a.indptr))
     return replace(
         matrix,
-        coefficients=scaled,
+        coefficients=sparse.csc_array((data, a.indices, a.indptr), a.shape),
         cost=cost / money,
         offset=matrix.offset / money,
         lower=matrix.lower / column_scale,
@@ -145,17 +173,18 @@ def scale(matrix: Matrix, rounds: int = 4) -> Matrix:
     )
 
 
-def _middle(values: Vector, group: npt.NDArray[Any], groups: int) -> Vector:
-    """Geometric mean of the smallest and largest value of each group; 1 for an empty group."""
-    smallest, largest = np.full(groups, np.inf), np.zeros(groups)
-    np.minimum.at(smallest, group, values)
-    np.maximum.at(largest, group, values)
-    used = largest > 0
-    return np.sqrt(np.where(used, np.where(used, smallest, 1.0) * largest, 1.0))
+def _family_of_each(families: Mapping[str, Members]) -> Families:
+    lengths = [len(members) for members in families.values()]
+    codes = np.repeat(np.arange(len(lengths), dtype=np.int8), lengths)
+    return pd.Categorical.from_codes(codes, pd.Index(list(families)))
 
 
-def _power_of_two(values: Vector) -> Vector:
-    return np.asarray(np.exp2(np.round(np.log2(values))))
+def _named(families: Mapping[str, Members], number: int) -> tuple[str, Any]:
+    for name, members in families.items():
+        if number < len(members):
+            return name, members.index(number)
+        number -= len(members)
+    raise IndexError(number)
 
 
 def hand_over(matrix: Matrix) -> highspy.Highs:

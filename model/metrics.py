@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pyomo.core.expr import LinearExpression
+import numpy as np
 
 from ..inputs.parts import Metric, Scope, Site
-from .lookup import Lookup
-from .rows import Model
-
-Term = tuple[float, Any]
-"""A coefficient and a Pyomo variable."""
+from .components import Flags, Members, Vector
+from .costs import capital_in, carbon_tonnes
+from .data import flags
+from .families import Model
+from .forms import LinearForm
+from .lookup import STANDARD_RACK_KW, Lookup
+from .tracing import Terms, trace_amounts
 
 RATIOS = frozenset({"domestic_share", "rack_utilisation", "pue", "green_share"})
 
@@ -37,50 +39,22 @@ UNITS: dict[Metric, str] = {
 
 
 @dataclass(frozen=True)
-class LinearForm:
-    """A sum of coefficient * variable."""
-
-    terms: tuple[Term, ...]
-
-    def expression(self) -> Any:
-        """The form as a Pyomo expression; the number 0 when it has no terms."""
-        if not self.terms:
-            return 0.0
-        return LinearExpression(
-            constant=0.0, linear_coefs=[c for c, _ in self.terms], linear_vars=[v for _, v in self.terms]
-        )
-
-    def value(self) -> float:
-        """The form at the values that the variables have."""
-        return float(sum(c * v.value for c, v in self.terms))
-
-    def minus(self, factor: float, other: LinearForm) -> LinearForm:
-        """This form less `factor` times the other, like terms collected."""
-        total: dict[int, list[Any]] = {}
-        for sign, form in ((1.0, self), (-factor, other)):
-            for coefficient, variable in form.terms:
-                entry = total.setdefault(id(variable), [0.0, variable])
-                entry[0] += sign * coefficient
-        return LinearForm(tuple((c, v) for c, v in total.values()))
-
-
-@dataclass(frozen=True)
 class MetricForm:
     """A metric in one scope and year: a linear form, or a ratio of two."""
 
     numerator: LinearForm
     denominator: LinearForm | None = None
 
-    def value(self) -> float | None:
-        """The metric at the values that the variables have; None for a ratio without denominator."""
+    def value(self, x: Vector) -> float | None:
+        """The metric at a point; None for a ratio without denominator."""
         if self.denominator is None:
-            return self.numerator.value()
-        below = self.denominator.value()
-        return self.numerator.value() / below if below > 1e-9 else None
+            return self.numerator.value(x)
+        below = self.denominator.value(x)
+        return self.numerator.value(x) / below if below > 1e-9 else None
 
     def against(self, value: float) -> LinearForm:
         """What is compared with the target: the form itself, or numerator - value * denominator (against 0)."""
-        return self.numerator if self.denominator is None else self.numerator.minus(value, self.denominator)
+        return self.numerator if self.denominator is None else self.numerator.plus(-value, self.denominator)
 
 
 def scope_text(scope: Scope) -> str:
@@ -104,15 +78,47 @@ def in_scope(site: Site, scope: Scope) -> bool:
     )
 
 
+def counted_pflops(m: Model, k: str, s: str, h: str, t: int) -> Any:
+    """own * counted_pflops: what counts follows from the case's compute convention."""
+    return m.hardware.counted_pflops[k] * m.own[k, s, h, t]
+
+
+def domestic_pflops(m: Model, k: str, s: str, h: str, t: int) -> Any:
+    """The same of domestic hardware alone."""
+    return m.hardware.domestic[k] * counted_pflops(m, k, s, h, t)
+
+
+def usable_capacity(m: Model, k: str, s: str, h: str, p: str, r: str, t: int) -> Any:
+    """own * provides * max_utilisation: what is usable of a resource in a pool."""
+    return m.usable[k, r] * m.own[k, s, h, t]
+
+
+def standard_racks(m: Model, s: str, h: str, t: int) -> Any:
+    """halls * racks * rack_kw / 2.5."""
+    return m.hall.racks[h] * m.hall.rack_kw[h] / STANDARD_RACK_KW * m.halls[s, h, t]
+
+
+def standard_racks_taken(m: Model, k: str, s: str, h: str, t: int) -> Any:
+    """own * racks per unit * rack_kw / 2.5."""
+    return m.racks_per_unit[k, h] * m.hall.rack_kw[h] / STANDARD_RACK_KW * m.own[k, s, h, t]
+
+
+def it_mwh(m: Model, k: str, s: str, h: str, t: int) -> Any:
+    """own * average_kw * 8.76."""
+    return m.average_mwh[k] * m.own[k, s, h, t]
+
+
+def facility_mwh(m: Model, k: str, s: str, h: str, t: int) -> Any:
+    """own * average_kw * 8.76 * PUE(s,h)."""
+    return m.average_mwh[k] * m.pue[s, h] * m.own[k, s, h, t]
+
+
 class Metrics:
-    """Builds the form of any metric in any scope and year from the model's variables."""
+    """Builds the form of any metric in any scope and year from the model's decisions."""
 
     def __init__(self, model: Model, lookup: Lookup) -> None:
-        self._model = model
-        self._lookup = lookup
-        self._own_in: dict[int, list[Any]] = {year: [] for year in lookup.years}
-        for key in model.own:
-            self._own_in[key[3]].append(key)
+        self._model, self._lookup = model, lookup
+        self._traced: dict[Callable[..., Any], Terms] = {}
 
     def form(self, metric: Metric, scope: Scope, year: int) -> MetricForm:
         """The metric's form; the method of the metric's name says what it is.
@@ -120,126 +126,108 @@ class Metrics:
         green_sites and districts_with_edge need their indicators, which exist where a target asks for them.
         """
         build: Callable[[Scope, int], MetricForm] = getattr(self, metric)
-        return build(scope, year)
+        return build(scope, self._lookup.years.index(year))
 
-    def compute_pflops(self, scope: Scope, year: int) -> MetricForm:
-        """sum own * counted_pflops: what counts follows from the case's compute convention."""
-        return MetricForm(self._hardware(scope, year, lambda k, s, h: self._lookup.hardware[k].counted_pflops))
+    def compute_pflops(self, scope: Scope, t: int) -> MetricForm:
+        """sum own * counted_pflops."""
+        return MetricForm(self._sum(self._model.owning, counted_pflops, scope, t))
 
-    def pool_capacity(self, scope: Scope, year: int) -> MetricForm:
+    def pool_capacity(self, scope: Scope, t: int) -> MetricForm:
         """sum over k in p of own * provides * max_utilisation: what is usable of the resource in the pool."""
-        lookup, pool, resource = self._lookup, scope.pool, scope.resource or ""
+        providing, dimension = self._model.providing, self._model.dimension
+        wanted = (providing.of("pool") == dimension["pool"].number.get(scope.pool, -1)) & (
+            providing.of("resource") == dimension["resource"].number.get(scope.resource, -1)
+        )
+        return MetricForm(self._sum(providing, usable_capacity, scope, t, wanted))
 
-        def usable(k: str, s: str, h: str) -> float:
-            return lookup.usable(k, resource) if lookup.hardware[k].pool == pool else 0.0
-
-        return MetricForm(self._hardware(scope, year, usable))
-
-    def domestic_share(self, scope: Scope, year: int) -> MetricForm:
+    def domestic_share(self, scope: Scope, t: int) -> MetricForm:
         """Counted PFLOPS on domestic hardware / counted PFLOPS."""
-        hardware = self._lookup.hardware
-        domestic = self._hardware(scope, year, lambda k, s, h: hardware[k].counted_pflops * hardware[k].domestic)
-        return MetricForm(domestic, self.compute_pflops(scope, year).numerator)
+        domestic = self._sum(self._model.owning, domestic_pflops, scope, t)
+        return MetricForm(domestic, self.compute_pflops(scope, t).numerator)
 
-    def racks_in_service(self, scope: Scope, year: int) -> MetricForm:
+    def racks_in_service(self, scope: Scope, t: int) -> MetricForm:
         """sum halls * racks * rack_kw / 2.5: standard racks."""
-        lookup = self._lookup
-        terms = (
-            (lookup.hall[hall].racks * lookup.standard_racks(hall), self._model.halls[site, hall, year])
-            for site in self._site_ids(scope)
-            for hall in lookup.halls_at[site]
-        )
-        return MetricForm(_form(terms))
+        return MetricForm(self._sum(self._model.standing, standard_racks, scope, t))
 
-    def racks_occupied(self, scope: Scope, year: int) -> MetricForm:
+    def racks_occupied(self, scope: Scope, t: int) -> MetricForm:
         """sum own * racks per unit * rack_kw / 2.5: standard racks."""
-        lookup = self._lookup
-        return MetricForm(
-            self._hardware(scope, year, lambda k, s, h: lookup.racks_per_unit(k, h) * lookup.standard_racks(h))
-        )
+        return MetricForm(self._sum(self._model.owning, standard_racks_taken, scope, t))
 
-    def rack_utilisation(self, scope: Scope, year: int) -> MetricForm:
+    def rack_utilisation(self, scope: Scope, t: int) -> MetricForm:
         """Racks occupied / racks in service."""
-        return MetricForm(self.racks_occupied(scope, year).numerator, self.racks_in_service(scope, year).numerator)
+        return MetricForm(self.racks_occupied(scope, t).numerator, self.racks_in_service(scope, t).numerator)
 
-    def it_mwh(self, scope: Scope, year: int) -> MetricForm:
+    def it_mwh(self, scope: Scope, t: int) -> MetricForm:
         """sum own * average_kw * 8.76."""
         if scope.pools is None and scope.classes is None:
-            return MetricForm(_form((1.0, self._model.it_mwh[site, year]) for site in self._site_ids(scope)))
-        return MetricForm(self._hardware(scope, year, lambda k, s, h: self._lookup.average_mwh(k)))
+            return MetricForm(self._each("it_mwh", scope, t))
+        return MetricForm(self._sum(self._model.owning, it_mwh, scope, t))
 
-    def facility_mwh(self, scope: Scope, year: int) -> MetricForm:
+    def facility_mwh(self, scope: Scope, t: int) -> MetricForm:
         """sum own * average_kw * 8.76 * PUE(s,h)."""
         if scope.pools is None and scope.classes is None:
-            return MetricForm(_form((1.0, self._model.facility_mwh[site, year]) for site in self._site_ids(scope)))
-        lookup = self._lookup
-        return MetricForm(self._hardware(scope, year, lambda k, s, h: lookup.average_mwh(k) * lookup.pue(s, h)))
+            return MetricForm(self._each("facility_mwh", scope, t))
+        return MetricForm(self._sum(self._model.owning, facility_mwh, scope, t))
 
-    def pue(self, scope: Scope, year: int) -> MetricForm:
+    def pue(self, scope: Scope, t: int) -> MetricForm:
         """facility_mwh / it_mwh."""
-        return MetricForm(self.facility_mwh(scope, year).numerator, self.it_mwh(scope, year).numerator)
+        return MetricForm(self.facility_mwh(scope, t).numerator, self.it_mwh(scope, t).numerator)
 
-    def green_share(self, scope: Scope, year: int) -> MetricForm:
+    def green_share(self, scope: Scope, t: int) -> MetricForm:
         """green / facility_mwh."""
-        sites = [site for site in self._site_ids(scope) if (site, year) in self._model.green]
-        green = _form((1.0, self._model.green[site, year]) for site in sites)
-        return MetricForm(green, self.facility_mwh(scope, year).numerator)
+        return MetricForm(self._each("green", scope, t), self.facility_mwh(scope, t).numerator)
 
-    def carbon_tonnes(self, scope: Scope, year: int) -> MetricForm:
+    def carbon_tonnes(self, scope: Scope, t: int) -> MetricForm:
         """sum_s (facility_mwh - green) * carbon_kg_per_kwh."""
-        return MetricForm(_form(carbon_terms(self._model, self._lookup, self._site_ids(scope), year)))
+        return MetricForm(self._sum(self._model.site_years, carbon_tonnes, scope, t))
 
-    def capex(self, scope: Scope, year: int) -> MetricForm:
+    def capex(self, scope: Scope, t: int) -> MetricForm:
         """Capital spending of the year, at all sites whatever the scope."""
-        return MetricForm(_form((item.coefficient, item.variable) for item in self._model.capital_in[year]))
+        return MetricForm(capital_in(self._model, t))
 
-    def edge_nodes(self, scope: Scope, year: int) -> MetricForm:
+    def edge_nodes(self, scope: Scope, t: int) -> MetricForm:
         """Open edge sites."""
-        return MetricForm(_form((1.0, self._model.open[site, year]) for site in self._edge_sites(scope)))
+        edge = flags(site.kind == "edge" for site in self._lookup.case.sites)
+        return MetricForm(self._each("open", scope, t, edge))
 
-    def districts_with_edge(self, scope: Scope, year: int) -> MetricForm:
+    def districts_with_edge(self, scope: Scope, t: int) -> MetricForm:
         """Districts with at least one open edge site."""
-        districts = dict.fromkeys(self._lookup.site[site].district for site in self._edge_sites(scope))
-        indicator = self._model.district_has_edge
-        return MetricForm(_form((1.0, indicator[scope_text(scope), district, year]) for district in districts))
+        indicators = self._model.district_has_edge
+        number = self._model.dimension["scope"].number.get(scope_text(scope), -1)
+        asked = (indicators.members.of("scope") == number) & (indicators.members.of("year") == t)
+        return MetricForm(_sum_of(indicators, asked))
 
-    def green_sites(self, scope: Scope, year: int) -> MetricForm:
+    def green_sites(self, scope: Scope, t: int) -> MetricForm:
         """Sites with facility_mwh <= green_pue_limit * it_mwh and the least IT load of a green data centre."""
-        return MetricForm(_form((1.0, self._model.green_site[site, year]) for site in self._site_ids(scope)))
+        return MetricForm(self._each("green_site", scope, t))
 
-    def _site_ids(self, scope: Scope) -> list[str]:
-        return [site.id for site in self._lookup.case.sites if in_scope(site, scope)]
+    def _each(self, decision: str, scope: Scope, t: int, sites: Flags | bool = True) -> LinearForm:
+        """The sum of a decision over the sites in scope."""
+        decisions = getattr(self._model, decision)
+        members = decisions.members
+        inside = (self._sites(scope) & sites)[members.of("site")]
+        return _sum_of(decisions, inside & (members.of("year") == t))
 
-    def _edge_sites(self, scope: Scope) -> list[str]:
-        return [s for s in self._site_ids(scope) if self._lookup.site[s].kind == "edge"]
-
-    def _hardware(self, scope: Scope, year: int, per_unit: Any) -> LinearForm:
-        """sum own * per_unit(k, s, h) over the hardware in the scope."""
-        lookup = self._lookup
-        sites = set(self._site_ids(scope))
-        terms = []
-        for key in self._own_in[year]:
-            kind = lookup.hardware[key[0]]
-            if (
-                key[1] in sites
-                and (scope.pools is None or kind.pool in scope.pools)
+    def _sum(
+        self, members: Members, rule: Callable[..., Any], scope: Scope, t: int, wanted: Flags | bool = True
+    ) -> LinearForm:
+        """The sum of a rule over the members in scope."""
+        if rule not in self._traced:
+            self._traced[rule] = trace_amounts(self._model, members, rule)
+        inside = self._sites(scope)[members.of("site")] & (members.of("year") == t) & wanted
+        if scope.pools is not None or scope.classes is not None:
+            kinds = flags(
+                (scope.pools is None or kind.pool in scope.pools)
                 and (scope.classes is None or kind.hardware_class in scope.classes)
-            ):
-                coefficient = per_unit(*key[:3])
-                if coefficient:
-                    terms.append((float(coefficient), self._model.own[key]))
-        return LinearForm(tuple(terms))
+                for kind in self._lookup.case.hardware
+            )
+            inside &= kinds[members.of("hardware")]
+        return LinearForm.of(self._traced[rule], inside)
+
+    def _sites(self, scope: Scope) -> Flags:
+        return flags(in_scope(site, scope) for site in self._lookup.case.sites)
 
 
-def carbon_terms(model: Model, lookup: Lookup, sites: Iterable[str], year: int) -> Iterator[Term]:
-    """Tonnes of carbon: (facility_mwh - green) * carbon_kg_per_kwh, site by site."""
-    for site in sites:
-        factor = lookup.site[site].carbon_kg_per_kwh
-        if factor > 0:
-            yield factor, model.facility_mwh[site, year]
-            if (site, year) in model.green:
-                yield -factor, model.green[site, year]
-
-
-def _form(terms: Iterable[Term]) -> LinearForm:
-    return LinearForm(tuple((float(c), v) for c, v in terms if c))
+def _sum_of(decisions: Any, members: Flags) -> LinearForm:
+    columns = decisions.first_column + np.flatnonzero(members)
+    return LinearForm(columns, np.ones(len(columns)))

@@ -2,142 +2,134 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Any
+import numpy as np
 
-import pyomo.environ as pyo
-
-from ..inputs.parts import Workload
+from .components import Flags, Members
+from .data import flags
+from .families import Model, add_decisions, add_rows
 from .lookup import Lookup
-from .rows import Model, add_rows
-
-Providers = Mapping[tuple[str, str, str, int], Sequence[tuple[str, str, str, int]]]
-"""(site, pool, resource, year) -> the keys of own[k,s,h,t] that provide the resource there."""
 
 
 def add_placement(model: Model, lookup: Lookup) -> None:
     """Declare place[w,s,t], standby[w,s,t] and unserved[w,t] with service, backup, capacity and egress."""
-    case, years = lookup.case, lookup.years
-    everything = _providers(model, lookup, domestic_only=False)
-    domestic = _providers(model, lookup, domestic_only=True)
-    usable = {
-        workload.id: {year: usable_sites(lookup, workload, year, everything, domestic) for year in years}
-        for workload in case.workloads
-    }
-    placing = [(w, site, year) for w, by_year in usable.items() for year in years for site in by_year[year]]
-    backed_up = [workload.id for workload in case.workloads if workload.backup > 0]
-    standing_by = [(w, site, year) for w in backed_up for year in years for site in usable[w][year]]
-    whole = {workload.id for workload in case.workloads if not workload.divisible}
+    case = lookup.case
+    _add_sets(model, lookup)
+    indivisible = flags(not workload.divisible for workload in case.workloads)
+    new = flags(not site.existing for site in case.sites)
 
-    def domain(_: Model, w: str, site: str, year: int) -> object:
-        return pyo.Binary if w in whole else pyo.NonNegativeReals
-
-    model.place = pyo.Var(placing, domain=domain, bounds=(0, 1))
-    model.standby = pyo.Var(standing_by, domain=domain, bounds=(0, 1))
-    model.unserved = pyo.Var(
-        [(w.id, year) for w in case.workloads if w.unserved_penalty_cny is not None for year in years], bounds=(0, 1)
+    add_decisions(model, "place", model.placing, upper=1, whole=indivisible[model.placing.of("workload")])
+    add_decisions(model, "standby", model.standing_by, upper=1, whole=indivisible[model.standing_by.of("workload")])
+    add_decisions(model, "unserved", model.penalised, upper=1)
+    add_rows(model, "served", model.workload_years, served)
+    add_rows(model, "backed", model.backing, backed)
+    add_rows(model, "backup_apart", model.placing_in_zone.over("workload", "zone", "year"), backup_apart)
+    add_rows(model, "place_open", model.placing.at(site=new), place_open)
+    add_rows(model, "standby_open", model.standing_by.at(site=new), standby_open)
+    add_rows(model, "capacity", model.demanding.over("site", "pool", "resource", "year"), capacity)
+    add_rows(
+        model, "domestic_capacity", model.demanding_domestic.over("site", "pool", "resource", "year"), domestic_capacity
     )
-
-    def served(model: Model, w: str, year: int) -> object:
-        """sum_s place[w,s,t] + unserved[w,t] = 1: what has no penalty must be served wholly."""
-        shares = [model.place[w, site, year] for site in usable[w][year]]
-        if (w, year) in model.unserved:
-            shares.append(model.unserved[w, year])
-        return sum(shares) == 1
-
-    def backed(model: Model, w: str, year: int) -> object:
-        """sum_s standby[w,s,t] = 1."""
-        return sum(model.standby[w, site, year] for site in usable[w][year]) == 1
-
-    def backup_apart(model: Model, w: str, zone: str, year: int) -> object:
-        """sum over s in z of (place + standby)[w,s,t] <= 1: no zone holds a share of w and its own backup."""
-        inside = [site for site in usable[w][year] if lookup.site[site].zone == zone]
-        return sum(model.place[w, site, year] + model.standby[w, site, year] for site in inside) <= 1
-
-    def place_open(model: Model, w: str, site: str, year: int) -> object:
-        """place[w,s,t] <= open[s,t]."""
-        return model.place[w, site, year] <= model.open[site, year]
-
-    def standby_open(model: Model, w: str, site: str, year: int) -> object:
-        """standby[w,s,t] <= open[s,t]."""
-        return model.standby[w, site, year] <= model.open[site, year]
-
-    candidates = set(model.candidate_sites)
-    add_rows(model, "served", [(w, year) for w in usable for year in years], served)
-    add_rows(model, "backed", [(w, year) for w in backed_up for year in years], backed)
-    zones = {(w, lookup.site[site].zone, year): None for w in backed_up for year in years for site in usable[w][year]}
-    add_rows(model, "backup_apart", zones, backup_apart)
-    add_rows(model, "place_open", [key for key in placing if key[1] in candidates], place_open)
-    add_rows(model, "standby_open", [key for key in standing_by if key[1] in candidates], standby_open)
-    _add_capacity(model, lookup, "capacity", everything, case.workloads)
-    _add_capacity(model, lookup, "domestic_capacity", domestic, [w for w in case.workloads if w.domestic_only])
-    _add_egress(model, lookup)
+    add_rows(model, "egress", model.sending.over("site", "year"), egress)
 
 
-def usable_sites(
-    lookup: Lookup, workload: Workload, year: int, everything: Providers, domestic: Providers
-) -> list[str]:
+def served(m: Model, w: str, t: int) -> object:
+    """sum_s place[w,s,t] + unserved[w,t] = 1: what has no penalty must be served wholly."""
+    return sum(m.place[w, s, t] for s in m.placing[w, :, t]) + m.unserved[w, t] == 1
+
+
+def backed(m: Model, w: str, t: int) -> object:
+    """sum_s standby[w,s,t] = 1."""
+    return sum(m.standby[w, s, t] for s in m.standing_by[w, :, t]) == 1
+
+
+def backup_apart(m: Model, w: str, z: str, t: int) -> object:
+    """sum over s in z of (place + standby)[w,s,t] <= 1: no zone holds a share of w and its own backup."""
+    return sum(m.place[w, s, t] + m.standby[w, s, t] for s in m.placing_in_zone[w, z, :, t]) <= 1
+
+
+def place_open(m: Model, w: str, s: str, t: int) -> object:
+    """place[w,s,t] <= open[s,t]."""
+    return m.place[w, s, t] <= m.open[s, t]
+
+
+def standby_open(m: Model, w: str, s: str, t: int) -> object:
+    """standby[w,s,t] <= open[s,t]."""
+    return m.standby[w, s, t] <= m.open[s, t]
+
+
+def capacity(m: Model, s: str, p: str, r: str, t: int) -> object:
+    """sum over w of demand * (place + backup_w * standby) <= max_utilisation * sum of provides * own.
+
+    For each site, pool, resource and year.
+    """
+    needed = sum(
+        m.demand[w, r, t] * (m.place[w, s, t] + m.workload.backup[w] * m.standby[w, s, t])
+        for w in m.demanding[:, s, p, r, t]
+    )
+    return needed <= sum(m.usable[k, r] * m.own[k, s, h, t] for k, h in m.providing[:, s, :, p, r, t])
+
+
+def domestic_capacity(m: Model, s: str, p: str, r: str, t: int) -> object:
+    """The same once more for the workloads that must run on domestic hardware, against domestic hardware alone."""
+    needed = sum(
+        m.demand[w, r, t] * (m.place[w, s, t] + m.workload.backup[w] * m.standby[w, s, t])
+        for w in m.demanding_domestic[:, s, p, r, t]
+    )
+    return needed <= sum(m.usable[k, r] * m.own[k, s, h, t] for k, h in m.providing_domestic[:, s, :, p, r, t])
+
+
+def egress(m: Model, s: str, t: int) -> object:
+    """sum_w gbps[w,t] * place[w,s,t] <= egress_gbps[s], where given."""
+    return sum(m.gbps[w, t] * m.place[w, s, t] for w in m.sending[:, s, t]) <= m.site.egress_gbps[s]
+
+
+def _add_sets(model: Model, lookup: Lookup) -> None:
+    """Where each workload may be placed, and what it demands there of which pool."""
+    case, dimension = lookup.case, model.dimension
+    workload, site, year = dimension["workload"], dimension["site"], dimension["year"]
+    zone, pool, resource = dimension["zone"], dimension["pool"], dimension["resource"]
+    domestic_only = flags(w.domestic_only for w in case.workloads)
+    domestic = flags(k.domestic for k in case.hardware)
+
+    model.providing = _providing(model, model.owning)
+    model.providing_domestic = _providing(model, model.owning.at(hardware=domestic))
+    model.placing = Members.where((workload, site, year), _usable_sites(model, domestic_only), order=(0, 2, 1))
+    w, s, t = model.placing.codes
+    backed_up = model.workload.backup.array > 0
+    model.standing_by = model.placing.at(workload=backed_up)
+    model.workload_years = Members((workload, year))
+    model.backing = model.workload_years.at(workload=backed_up)
+    model.penalised = model.workload_years.at(workload=model.workload.unserved_penalty_cny.given)
+    bw, bs, bt = model.standing_by.codes
+    model.placing_in_zone = Members((workload, zone, site, year), (bw, model.zone_of_site[bs], bs, bt))
+
+    parts = [np.flatnonzero(model.demand.array[w, r, t] > 0) for r in range(len(resource))]
+    each = np.concatenate(parts) if parts else np.empty(0, dtype=np.intp)
+    r = np.repeat(np.arange(len(parts), dtype=np.int32), [len(part) for part in parts])
+    dw, ds, dt = w[each], s[each], t[each]
+    model.demanding = Members((workload, site, pool, resource, year), (dw, ds, model.pool_of_workload[dw], r, dt))
+    model.demanding_domestic = model.demanding.only(domestic_only[dw])
+    sending = model.placing.only(model.gbps.array[w, t] > 0)
+    model.sending = sending.at(site=model.site.egress_gbps.given)
+
+
+def _providing(model: Model, owning: Members) -> Members:
+    """(k, s, h, p, r, t): the hardware in service that provides a resource in its pool."""
+    k, s, h, t = owning.codes
+    each, r = np.nonzero(model.usable.array[k] > 0)
+    kind, site, hall, year = owning.dimensions
+    dimensions = (kind, site, hall, model.dimension["pool"], model.dimension["resource"], year)
+    return Members(dimensions, (k[each], s[each], h[each], model.pool_of_hardware[k[each]], r, t[each]))
+
+
+def _usable_sites(model: Model, domestic_only: Flags) -> Flags:
     """Sites that can serve the workload in the year: allowed, usable by then, with hardware for all it demands."""
-    providers = domestic if workload.domestic_only else everything
-    needed = [resource for resource, demand in workload.demand.items() if demand.get(year, 0.0) > 0]
-    return [
-        site
-        for site in workload.sites
-        if year >= lookup.site[site].earliest_year
-        and all((site, workload.pool, resource, year) in providers for resource in needed)
-    ]
-
-
-def _providers(model: Model, lookup: Lookup, *, domestic_only: bool) -> Providers:
-    groups: dict[tuple[str, str, str, int], list[tuple[str, str, str, int]]] = defaultdict(list)
-    for key in model.own:
-        kind = lookup.hardware[key[0]]
-        if domestic_only and not kind.domestic:
-            continue
-        for resource in kind.provides:
-            if lookup.usable(kind.id, resource) > 0:
-                groups[key[1], kind.pool, resource, key[3]].append(key)
-    return groups
-
-
-def _add_capacity(model: Model, lookup: Lookup, name: str, providers: Providers, workloads: Sequence[Workload]) -> None:
-    demands: dict[tuple[str, str, str, int], list[tuple[float, Any]]] = defaultdict(list)
-    of_interest = {workload.id for workload in workloads}
-    for variables, is_backup in ((model.place, False), (model.standby, True)):
-        for w, site, year in variables:
-            if w not in of_interest:
-                continue
-            workload = lookup.workload[w]
-            weight = workload.backup if is_backup else 1.0
-            for resource, by_year in workload.demand.items():
-                if by_year.get(year, 0.0) > 0:
-                    term = (weight * by_year[year], variables[w, site, year])
-                    demands[site, workload.pool, resource, year].append(term)
-
-    def capacity(model: Model, site: str, pool: str, resource: str, year: int) -> object:
-        """sum over w of demand * (place + backup_w * standby) <= max_utilisation * sum of provides * own.
-
-        For each site, pool, resource and year; once for all hardware and once more for the workloads that must run
-        on domestic hardware, against domestic hardware alone.
-        """
-        key = (site, pool, resource, year)
-        provided = sum(lookup.usable(own[0], resource) * model.own[own] for own in providers[key])
-        return sum(amount * share for amount, share in demands[key]) <= provided
-
-    add_rows(model, name, list(demands), capacity, doc=capacity.__doc__)
-
-
-def _add_egress(model: Model, lookup: Lookup) -> None:
-    limits = {site.id: site.egress_gbps for site in lookup.case.sites if site.egress_gbps is not None}
-    traffic: dict[tuple[str, int], list[tuple[float, Any]]] = defaultdict(list)
-    for w, site, year in model.place:
-        gbps = lookup.workload[w].gbps.get(year, 0.0)
-        if gbps > 0 and site in limits:
-            traffic[site, year].append((gbps, model.place[w, site, year]))
-
-    def egress(model: Model, site: str, year: int) -> object:
-        """sum_w gbps[w,t] * place[w,s,t] <= egress_gbps[s], where given."""
-        return sum(gbps * share for gbps, share in traffic[site, year]) <= limits[site]
-
-    add_rows(model, "egress", list(traffic), egress)
+    usable: Flags = model.cny_per_gbps.given[:, :, None] & model.in_time
+    for only_domestic, providing in ((False, model.providing), (True, model.providing_domestic)):
+        provided = providing.over("pool", "resource", "site", "year").mask()
+        for resource in range(len(model.dimension["resource"])):
+            needed = model.demand.array[:, resource, :] > 0
+            workloads = np.flatnonzero(needed.any(axis=1) & (domestic_only == only_domestic))
+            enough = provided[model.pool_of_workload[workloads], resource] | ~needed[workloads][:, None, :]
+            usable[workloads] &= enough
+    return usable

@@ -37,7 +37,5 @@ def only(matrix: Matrix, free: Flags, x: Vector) -> Matrix:
         integer=matrix.integer[columns],
         families=matrix.families[columns],
         row_families=matrix.row_families[rows],
-        variables=(),
-        constraints=(),
         units=matrix.units[columns],
     )

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import pyomo.environ as pyo
+import numpy as np
 
+from .components import Members
+from .data import flags
+from .families import Model, add_decisions, add_rows
 from .lookup import Lookup
-from .rows import Model, add_rows
 
 
 def add_sites(model: Model, lookup: Lookup) -> None:
     """Declare open[s,t] and that a site once opened stays open."""
-    years = lookup.years
+    sites, years = lookup.case.sites, lookup.years
+    site_years = Members([model.dimension["site"], model.dimension["year"]])
+    s, t = site_years.codes
+    existing = flags(site.existing for site in sites)
+    model.in_time = np.array(years) >= np.array([site.earliest_year for site in sites]).reshape(-1, 1)
+    model.site_years = site_years
+    model.candidate_years = site_years.at(site=~existing)
+    add_decisions(
+        model, "open", site_years, lower=existing[s], upper=(existing[:, None] | model.in_time)[s, t], whole=True
+    )
+    add_rows(model, "stays_open", site_years.only(~existing[s] & (t > 0)), stays_open)
 
-    def limits(_: Model, site: str, year: int) -> tuple[int, int]:
-        part = lookup.site[site]
-        return int(part.existing), int(part.existing or year >= part.earliest_year)
 
-    model.open = pyo.Var(list(lookup.site), list(years), domain=pyo.Binary, bounds=limits)
-    model.candidate_sites = [site.id for site in lookup.case.sites if not site.existing]
-    later = [(site, year) for site in model.candidate_sites for year in years[1:]]
-    add_rows(model, "stays_open", later, stays_open)
-
-
-def stays_open(model: Model, site: str, year: int) -> object:
+def stays_open(m: Model, s: str, t: int) -> object:
     """open[s,t] >= open[s,t-1]: a site is opened once and never closed."""
-    return model.open[site, year] >= model.open[site, year - 1]
+    return m.open[s, t] >= m.open[s, t - 1]

@@ -12,11 +12,11 @@ from .assemble import assemble
 from .cleaning import clean_values, polish
 from .columns import describe_columns
 from .extraction import extract_tables
+from .families import Model
 from .lookup import Lookup
 from .matrix import Matrix, compile_matrix
 from .plan import Plan, Progress, Status
 from .plans import find_plans
-from .rows import Model
 from .search import Search, in_turns, prove, run_search
 
 CONTRADICTION = 1e-6
@@ -50,7 +50,7 @@ def solve(
         return Plan(case, "infeasible", None, None, None, gap, matrix.size(), seconds)
     state = Search(matrix, describe_columns(matrix, lookup), gap, time_limit)
     jobs = (in_turns(find_plans, prove),) if threads == 1 else (find_plans, prove)
-    if matrix.variables:
+    if matrix.size().columns:
         run_search(state, jobs, on_progress)
     else:
         state.offer(np.empty(0), matrix.offset, "nothing to decide")
@@ -77,12 +77,8 @@ def _plan(case: Case, model: Model, lookup: Lookup, matrix: Matrix, state: Searc
             progress=tuple(state.history),
             interrupted=state.interrupted,
         )
-    for variables in model.component_objects(ctype=type(model.open), active=True):
-        for variable in variables.values():
-            variable.set_value(0.0, skip_validation=True)
-    matrix.load_values(polish(matrix, state.best))
-    clean_values(model, lookup)
-    tables = extract_tables(model, lookup)
+    values = clean_values(model, polish(matrix, state.best) * matrix.units)
+    tables = extract_tables(model, lookup, values)
     objective = float(tables["costs"]["discounted_cny"].sum())
     if bound is not None and bound > objective + CONTRADICTION * abs(objective):
         bound = state.linear_bound * matrix.money_unit

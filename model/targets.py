@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-import pyomo.environ as pyo
+import numpy as np
 
 from ..inputs.parts import Target
+from .components import Dimension, Numbers, members_of
+from .families import Model, add_decisions, add_forms, add_rows
+from .forms import LinearForm
 from .lookup import HOURS_PER_YEAR_THOUSANDS, Lookup
 from .metrics import RATIOS, Metrics, in_scope, scope_text
-from .rows import Model, add_rows
 
 
 def add_targets(model: Model, lookup: Lookup) -> None:
     """Declare miss[g] for soft targets, the indicators that targets need, and one row for each target."""
-    targets = {target.id: target for target in lookup.case.targets}
-    soft = [target.id for target in lookup.case.targets if is_soft(target)]
-    model.miss = pyo.Var(soft, domain=pyo.NonNegativeReals)
+    targets = lookup.case.targets
+    soft = [(target.id,) for target in targets if is_soft(target)]
+    model.soft_targets = members_of((model.dimension["target"],), soft)
+    add_decisions(model, "miss", model.soft_targets)
     _add_green_sites(model, lookup)
     _add_districts_with_edge(model, lookup)
     metrics = Metrics(model, lookup)
+    forms = [target_form(model, metrics, target) for target in targets]
+    wanted = [0.0 if target.metric in RATIOS else target.value for target in targets]
+    least = [-np.inf if target.sense == "<=" else value for target, value in zip(targets, wanted, strict=True)]
+    most = [np.inf if target.sense == ">=" else value for target, value in zip(targets, wanted, strict=True)]
+    add_forms(model, "target", "target", [target.id for target in targets], forms, np.array(least), np.array(most))
 
-    def target_row(model: Model, target_id: str) -> object:
-        """metric (+ miss for >=, - miss for <=) >=, <= or = value; a ratio as numerator - value * denominator."""
-        target = targets[target_id]
-        form = metrics.form(target.metric, target.scope, target.year).against(target.value)
-        wanted = 0.0 if target.metric in RATIOS else target.value
-        attained = form.expression()
-        if target.sense == "==":
-            return attained == wanted
-        missed = model.miss[target_id] if is_soft(target) else 0.0
-        return attained + missed >= wanted if target.sense == ">=" else attained - missed <= wanted
 
-    add_rows(model, "target", targets, target_row)
+def target_form(model: Model, metrics: Metrics, target: Target) -> LinearForm:
+    """What is compared with the value: metric + miss for >=, metric - miss for <=, the metric alone where it is hard.
+
+    Of a ratio, numerator - value * denominator (and compared with 0).
+    """
+    form = metrics.form(target.metric, target.scope, target.year).against(target.value)
+    if not is_soft(target):
+        return form
+    position = model.soft_targets.position((target.id,))
+    missed = LinearForm(np.array([model.miss.first_column + position]), np.ones(1))
+    return form.plus(1.0 if target.sense == ">=" else -1.0, missed)
 
 
 def is_soft(target: Target) -> bool:
@@ -48,20 +56,23 @@ def _add_green_sites(model: Model, lookup: Lookup) -> None:
         for site in case.sites
         if in_scope(site, target.scope)
     }
-    model.green_site = pyo.Var(list(asked), domain=pyo.Binary)
+    members = members_of((model.dimension["site"], model.dimension["year"]), asked)
+    add_decisions(model, "green_site", members, upper=1, whole=True)
     least_mwh = definition.min_it_mw * 1000.0 * HOURS_PER_YEAR_THOUSANDS
+    most = {site: _most_excess(lookup, site, definition.pue_limit) for site in {site for site, _ in asked}}
+    model.most_excess = Numbers((model.dimension["site"],), [most.get(site.id, np.nan) for site in case.sites])
 
-    def green_load(model: Model, site: str, year: int) -> object:
+    def green_load(m: Model, s: str, t: int) -> object:
         """it_mwh[s,t] >= green_min_it_mw * 8760 h * green_site[s,t]: an empty hall is not a green data centre."""
-        return model.it_mwh[site, year] >= least_mwh * model.green_site[site, year]
+        return m.it_mwh[s, t] >= least_mwh * m.green_site[s, t]
 
-    def green_pue(model: Model, site: str, year: int) -> object:
+    def green_pue(m: Model, s: str, t: int) -> object:
         """facility_mwh - pue_limit * it_mwh <= M * (1 - green_site), M the most that can exceed the limit at s."""
-        excess = model.facility_mwh[site, year] - definition.pue_limit * model.it_mwh[site, year]
-        return excess <= _most_excess(lookup, site, definition.pue_limit) * (1 - model.green_site[site, year])
+        excess = m.facility_mwh[s, t] - definition.pue_limit * m.it_mwh[s, t]
+        return excess <= m.most_excess[s] * (1 - m.green_site[s, t])
 
-    add_rows(model, "green_load", asked, green_load)
-    add_rows(model, "green_pue", asked, green_pue)
+    add_rows(model, "green_load", members, green_load)
+    add_rows(model, "green_pue", members, green_pue)
 
 
 def _most_excess(lookup: Lookup, site: str, pue_limit: float) -> float:
@@ -88,26 +99,26 @@ def _most_excess(lookup: Lookup, site: str, pue_limit: float) -> float:
 
 def _add_districts_with_edge(model: Model, lookup: Lookup) -> None:
     """Declare district_has_edge[scope,d,t] = 1 exactly if an edge site of the scope is open in the district."""
-    case = lookup.case
-    members: dict[tuple[str, str, int], list[str]] = {}
-    for target in case.targets:
-        if target.metric != "districts_with_edge":
-            continue
-        for site in case.sites:
-            if site.kind == "edge" and in_scope(site, target.scope):
-                nodes = members.setdefault((scope_text(target.scope), site.district, target.year), [])
-                if site.id not in nodes:
-                    nodes.append(site.id)
-    model.district_has_edge = pyo.Var(list(members), domain=pyo.Binary)
+    asked = {
+        (scope_text(target.scope), site.district, target.year, site.id): None
+        for target in lookup.case.targets
+        if target.metric == "districts_with_edge"
+        for site in lookup.case.sites
+        if site.kind == "edge" and in_scope(site, target.scope)
+    }
+    dimension = model.dimension
+    dimension["scope"] = Dimension("scope", tuple(dict.fromkeys(scope for scope, *_ in asked)))
+    model.edge_sites = members_of([dimension[name] for name in ("scope", "district", "year", "site")], asked)
+    districts = model.edge_sites.over("scope", "district", "year")
+    add_decisions(model, "district_has_edge", districts, upper=1, whole=True)
 
-    def edge_somewhere(model: Model, scope: str, district: str, year: int) -> object:
+    def edge_somewhere(m: Model, c: str, d: str, t: int) -> object:
         """district_has_edge[d,t] <= sum of open[s,t] over the district's edge sites."""
-        key = (scope, district, year)
-        return model.district_has_edge[key] <= sum(model.open[site, year] for site in members[key])
+        return m.district_has_edge[c, d, t] <= sum(m.open[s, t] for s in m.edge_sites[c, d, t, :])
 
-    def edge_counts(model: Model, scope: str, district: str, year: int, site: str) -> object:
+    def edge_counts(m: Model, c: str, d: str, t: int, s: str) -> object:
         """district_has_edge[d,t] >= open[s,t]: an open node counts, also when a target limits their number."""
-        return model.district_has_edge[scope, district, year] >= model.open[site, year]
+        return m.district_has_edge[c, d, t] >= m.open[s, t]
 
-    add_rows(model, "edge_somewhere", members, edge_somewhere)
-    add_rows(model, "edge_counts", [(*key, site) for key, nodes in members.items() for site in nodes], edge_counts)
+    add_rows(model, "edge_somewhere", districts, edge_somewhere)
+    add_rows(model, "edge_counts", model.edge_sites, edge_counts)

@@ -80,8 +80,10 @@ def test_the_problem_of_some_columns_alone_costs_what_the_whole_does(quickstart:
 
 def test_every_column_of_a_site_knows_its_site_pool_and_workload(quickstart: Search) -> None:
     columns, matrix = quickstart.columns, quickstart.matrix
-    for column, variable in enumerate(matrix.variables):
-        text = variable.name
+    for column in range(len(matrix.cost)):
+        family, index = matrix.layout.column(column)
+        assert family == matrix.families[column]
+        text = f"[{','.join(map(str, index))}]" if isinstance(index, tuple) else f"[{index}]"
         site = next(
             (number for name, number in columns.numbers.items() if f",{name}," in text or f"[{name}," in text), -1
         )

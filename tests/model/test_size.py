@@ -81,9 +81,7 @@ def test_scaling_changes_no_digit_of_the_problem(unscaled: dict[str, Matrix], na
     assert after.offset * after.money_unit == before.offset
 
 
-def test_a_point_has_the_same_cost_and_values_in_both_scales(unscaled: dict[str, Matrix]) -> None:
+def test_a_point_has_the_same_cost_in_both_scales(unscaled: dict[str, Matrix]) -> None:
     before, after = unscaled["quickstart"], scale(unscaled["quickstart"])
     point = np.random.default_rng(0).uniform(0.0, 10.0, len(before.cost))
     assert after.objective(point / after.units) * after.money_unit == pytest.approx(before.objective(point), rel=1e-12)
-    after.load_values(point / after.units)
-    assert [variable.value for variable in before.variables] == point.tolist()

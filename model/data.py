@@ -1,0 +1,119 @@
+"""The case in numbers: its dimensions, and what follows from it without any decision, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..inputs.case import Case
+from .components import Codes, Dimension, Fields, Flags, Numbers, Vector
+from .families import Model
+from .lookup import Lookup
+
+
+def add_data(model: Model, lookup: Lookup) -> None:
+    """Give the model its dimensions, `model.dimension["site"]`, and the numbers that several of its parts use.
+
+    `model.site.grid_kw[s]` is a field of the case; `model.pue[s, h]` and the like follow from it.
+    """
+    case = lookup.case
+    _add_dimensions(model, case)
+    dimension = model.dimension
+    model.site = Fields(dimension["site"], case.sites)
+    model.hall = Fields(dimension["hall"], case.hall_types)
+    model.hardware = Fields(dimension["hardware"], case.hardware)
+    model.workload = Fields(dimension["workload"], case.workloads)
+
+    def numbers(*names: str) -> Any:
+        """Declare numbers over these dimensions."""
+        return lambda array: Numbers([dimension[name] for name in names], array)
+
+    sites, halls, kinds, resources = case.sites, case.hall_types, case.hardware, dimension["resource"].labels
+    model.discount = numbers("year")([lookup.discount(year) for year in case.years])
+    model.existing_halls = numbers("site", "hall")([[lookup.existing(s.id, h.id) for h in halls] for s in sites])
+    model.pue = numbers("site", "hall")([[lookup.pue(s.id, h.id) for h in halls] for s in sites])
+    model.racks_per_unit = numbers("hardware", "hall")(
+        [[lookup.racks_per_unit(k.id, h.id) for h in halls] for k in kinds]
+    )
+    model.average_mwh = numbers("hardware")([lookup.average_mwh(kind.id) for kind in kinds])
+    model.usable = numbers("hardware", "resource")([[lookup.usable(k.id, str(r)) for r in resources] for k in kinds])
+    model.demand = numbers("workload", "resource", "year")(_demand(case, dimension["resource"].number))
+    model.gbps = numbers("workload", "year")(_by_year((w.gbps for w in case.workloads), case))
+    model.cny_per_gbps = numbers("workload", "site")(_by_site(case, dimension["site"].number))
+
+
+def _add_dimensions(model: Model, case: Case) -> None:
+    provided = [resource for kind in case.hardware for resource in kind.provides]
+    demanded = [resource for workload in case.workloads for resource in workload.demand]
+    labels: dict[str, Iterable[Hashable]] = {
+        "year": case.years,
+        "site": (site.id for site in case.sites),
+        "zone": dict.fromkeys(site.zone for site in case.sites),
+        "district": dict.fromkeys(site.district for site in case.sites),
+        "hall": (hall.id for hall in case.hall_types),
+        "hardware": (kind.id for kind in case.hardware),
+        "pool": dict.fromkeys([*(kind.pool for kind in case.hardware), *(w.pool for w in case.workloads)]),
+        "resource": dict.fromkeys([*provided, *demanded]),
+        "workload": (workload.id for workload in case.workloads),
+        "fleet": range(len(case.fleet)),
+        "target": (target.id for target in case.targets),
+    }
+    model.dimension = {name: Dimension(name, tuple(each)) for name, each in labels.items()}
+    number = {name: dimension.number for name, dimension in model.dimension.items()}
+    model.zone_of_site = _codes(number["zone"][site.zone] for site in case.sites)
+    model.pool_of_hardware = _codes(number["pool"][kind.pool] for kind in case.hardware)
+    model.pool_of_workload = _codes(number["pool"][workload.pool] for workload in case.workloads)
+
+
+def _codes(numbers: Iterable[int]) -> Codes:
+    return np.fromiter(numbers, dtype=np.int32)
+
+
+def flags(values: Iterable[bool]) -> Flags:
+    """An array of yes and no."""
+    return np.fromiter(values, dtype=bool)
+
+
+def _demand(case: Case, number: Mapping[Hashable, int]) -> Vector:
+    """Demand of each workload for each resource in each year; 0 where it has none."""
+    rows, values = [], []
+    years, resources = case.years, len(number)
+    for workload, part in enumerate(case.workloads):
+        for resource, by_year in part.demand.items():
+            rows.append(workload * resources + number[resource])
+            values.append([by_year.get(year, 0.0) for year in years])
+    demand = np.zeros((len(case.workloads) * resources, len(years)))
+    if rows:
+        demand[rows] = values
+    return demand.reshape(len(case.workloads), resources, len(years))
+
+
+def _by_year(values: Iterable[Mapping[int, float]], case: Case) -> Vector:
+    nothing = [0.0] * len(case.years)
+    rows = [[by_year.get(year, 0.0) for year in case.years] if by_year else nothing for by_year in values]
+    return np.array(rows).reshape(-1, len(case.years))
+
+
+def _by_site(case: Case, number: Mapping[Hashable, int]) -> Vector:
+    """What one Gbps costs from each workload to each site; NaN where the workload may not use the site."""
+    prices = np.full((len(case.workloads), len(case.sites)), np.nan)
+    lengths = [len(workload.sites) for workload in case.workloads]
+    sites = [number[site] for workload in case.workloads for site in workload.sites]
+    prices[np.repeat(np.arange(len(lengths)), lengths), sites] = [
+        price for workload in case.workloads for price in workload.sites.values()
+    ]
+    return prices
+
+
+def years_between(case: Case, first: Sequence[int], last: Sequence[int]) -> npt.NDArray[np.bool_]:
+    """Whether each year lies between a first and a last one, both included; one row for each pair."""
+    years = np.array(case.years)
+    return (np.array(first).reshape(-1, 1) <= years) & (years <= np.array(last).reshape(-1, 1))
+
+
+def given_by_year(values: Sequence[Mapping[int, float]], years: Sequence[int]) -> Vector:
+    """A number for each part and year, NaN where none is given."""
+    return np.array([[by_year.get(year, np.nan) for year in years] for by_year in values]).reshape(-1, len(years))
