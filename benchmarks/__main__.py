@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -14,7 +15,7 @@ from .curves import write_curves
 from .page import replace_section, surroundings
 from .processes import SOLVERS, Comparison, Settings, compare
 from .processes import hand_over as measure_hand_over
-from .tables import contradictions, gaps, hand_overs, preparations, ratios, searches
+from .tables import contradictions, gaps, hand_overs, percent, preparations, ratios, searches
 
 CURVES = Path(__file__).parent / "curves"
 
@@ -59,14 +60,17 @@ def main(
     """
     if not no_scip and not hand_over and find_spec("pyscipopt") is None:
         raise click.UsageError("SCIP is not installed: pip install 'suanli[benchmarks]', or give --no-scip")
+    left_out = {"HiGHS": no_highs, "SCIP": no_scip}
+    settings = Settings(seconds, gap, threads, tuple(name for name in SOLVERS if not left_out.get(name)))
     with tempfile.TemporaryDirectory(prefix="suanli-benchmark-") as folder:
-        subjects = [find_case(words, Path(folder)) for words in cases]
-        if hand_over:
-            text = _hand_overs(subjects, repeat)
-        else:
-            left_out = {"HiGHS": no_highs, "SCIP": no_scip}
-            settings = Settings(seconds, gap, threads, tuple(name for name in SOLVERS if not left_out.get(name)))
-            text = _comparison(subjects, settings, repeat, CURVES if curves else None)
+        try:
+            subjects = [find_case(words, Path(folder)) for words in cases]
+            if hand_over:
+                text = _hand_overs(subjects, repeat)
+            else:
+                text = _comparison(subjects, settings, repeat, CURVES if curves else None)
+        except subprocess.CalledProcessError as error:
+            raise click.ClickException(f"a measuring process failed: {' '.join(error.cmd[1:4])}") from error
     click.echo(text)
     if output is not None:
         page = output.read_text("utf-8") if output.exists() else ""
@@ -104,8 +108,9 @@ def _compared(subjects: list[Subject], settings: Settings, repeat: int) -> Itera
     for subject in subjects:
         group = []
         for round_ in range(repeat):
-            click.echo(f"{subject.name}, round {round_ + 1} of {repeat}", err=True)
             group.append(compare(subject, settings))
+            gaps_ = ", ".join(f"{run.solver} {percent(run.last.gap)}" for run in group[-1].runs)
+            click.echo(f"{subject.name}, round {round_ + 1} of {repeat}: gap at the end {gaps_}", err=True)
         yield group
 
 

@@ -20,7 +20,8 @@ SOLVERS = {OURS: "planning", "HiGHS": "plain_highs", "SCIP": "plain_scip"}
 """The solvers, in their order in the tables, and the modules that run them."""
 
 GRACE = 300.0
-"""Seconds that a solver may go on beyond its time limit before it is ended and counts as without a plan."""
+"""Seconds that a solver may go on beyond its time limit before it is ended. Another solver than suanli that had to be
+ended, or broke down, counts as without a plan."""
 
 
 @dataclass(frozen=True)
@@ -104,10 +105,14 @@ def _runs(subject: Subject, settings: Settings, preparation: Preparation, folder
         )
         try:
             start(SOLVERS[solver], task, timeout=settings.seconds + GRACE)
-        except subprocess.TimeoutExpired:
-            yield Run(solver, (), math.inf)
-        else:
-            run = read_run(record)
+        except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
             if solver == OURS:
-                offset = run.begun
-            yield run if solver == OURS else run.in_cny(preparation.money_unit)
+                raise
+            yield Run(solver, (), math.inf)
+            continue
+        run = read_run(record)
+        if solver == OURS:
+            offset = run.begun
+            yield run
+        else:
+            yield run.in_cny(preparation.money_unit)

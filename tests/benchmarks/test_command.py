@@ -117,6 +117,12 @@ def test_the_hand_over_command_writes_its_section(tmp_path: Path) -> None:
     assert "| quickstart |      310 |" in written
 
 
+def test_a_case_that_cannot_be_read_ends_the_command(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["nowhere", "--hand-over"])
+    assert done.exit_code == 1
+    assert "a measuring process failed: -m benchmarks.floor.given" in done.output
+
+
 def test_help_explains_itself() -> None:
     told = " ".join(CliRunner().invoke(main, ["--help"]).stdout.split())
     for words in ("SIZE:SEED", "--seconds", "--no-scip", "--hand-over", "--output", "docs/performance.md"):
