@@ -164,7 +164,9 @@ def ratios(groups: Sequence[Sequence[Comparison]], limit: float) -> str:
                 ratio(median(map(to_gap, runs)), median(map(to_gap, ours)), limit)
                 for to_gap in map(_to_gap, (0.01, 0.005))
             ]
-            last = ratio(_gap(runs, limit), _gap(ours, limit))
+            last = (
+                "even" if _even(_gap(runs, limit), _gap(ours, limit)) else ratio(_gap(runs, limit), _gap(ours, limit))
+            )
             worse = [f"{mark:g} s" for mark in marks if _gap(ours, mark) > _gap(runs, mark) + TIE]
             rows.append([group[0].subject.name, solver, *times, last, ", ".join(worse) or "never"])
     titles = ["case", "solver", "time to 1 %", "time to 0.5 %", f"gap at {limit:g} s", "smaller gap than suanli's at"]
@@ -188,6 +190,10 @@ def contradictions(groups: Sequence[Sequence[Comparison]]) -> list[str]:
 def marks_until(limit: float) -> list[float]:
     """The marks before the time limit, and the limit."""
     return [*(float(mark) for mark in MARKS if mark < limit), limit]
+
+
+def _even(one: float, other: float) -> bool:
+    return math.isfinite(one) and abs(one - other) <= TIE
 
 
 def _gap(runs: Sequence[Run], mark: float) -> float:

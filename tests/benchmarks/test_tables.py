@@ -100,6 +100,7 @@ def test_where_another_solver_is_ahead_the_moment_is_named() -> None:
     (row,) = cells(ratios([[Comparison(SUBJECT, prepared(), (OURS, ahead))]], 60.0))
     assert row["smaller gap than suanli's at"] == "5 s, 10 s"
     assert row["time to 0.5 %"] == "0.3"
+    assert row["gap at 60 s"] == "even"  # both 4 of 1,004
     late = run("suanli", (1.0, 2e9, 1e9))
     (row,) = cells(ratios([[Comparison(SUBJECT, prepared(), (late, ahead))]], 60.0))
     assert row["time to 0.5 %"] == "< 0.1"
