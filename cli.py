@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from . import __version__
+from .inputs.generating.sizes import FEWEST_SITES, SIZES
 from .inputs.problems import InputProblems
 
 WRONG_INPUT = 2
@@ -108,6 +109,43 @@ def resolve(scenario: str, output: Path | None, key: str | None) -> None:
         from .inputs.resolved import case_text  # noqa: PLC0415
 
         text = case_text(load(scenario).case)
+    _print_or_write(text, output)
+
+
+@main.command()
+@click.option("--size", type=click.Choice([*SIZES]), default="city", show_default=True, help="How large, about.")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another seed, another case.")
+@click.option("--sites", type=click.IntRange(FEWEST_SITES, 1_000), help="Sites, instead of the size's.")
+@click.option("--workloads", type=click.IntRange(1, 100_000), help="Workloads, instead of the size's.")
+@click.option("--years", type=click.IntRange(1, 20), help="Planning years, instead of the size's.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of the screen.")
+def generate(
+    size: str, seed: int, sites: int | None, workloads: int | None, years: int | None, output: Path | None
+) -> None:
+    """Draw a random city as a resolved case: to see what size you can afford, and for benchmarks.
+
+    There is always a plan for it, and every part of the planning problem is in use from the size `city` on. The
+    same seed gives the same case.
+
+    \b
+    tiny       4 sites,     6 workloads, 2 years
+    small     10 sites,    40 workloads, 3 years
+    city      30 sites,   200 workloads, 4 years
+    region   100 sites, 3,000 workloads, 5 years
+
+    Example: suanli generate --size city --seed 7 -o city-7.json
+
+    Example: suanli generate --size region --workloads 10000 -o large.json
+    """
+    from .inputs.generating.random_case import draw_case  # noqa: PLC0415
+    from .inputs.resolved import case_text  # noqa: PLC0415
+
+    case = draw_case(size, seed, sites=sites, workloads=workloads, years=years).case
+    _print_or_write(case_text(case), output)
+
+
+def _print_or_write(text: str, output: Path | None) -> None:
+    """Print a text, or write it whole to a file; a file that cannot be written is told, and the exit code is 2."""
     if output is None:
         click.echo(text.encode(), nl=False)
         return
