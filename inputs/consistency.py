@@ -152,16 +152,19 @@ def _fleet(case: Case, halls: Collection[str], sites: Mapping[str, Site]) -> Ite
             yield Fault((*path, "install_year"), str(fleet.install_year), expected, also=(("base_year",),))
 
 
-def _workload(path: CasePath, workload: Workload, years: tuple[int, ...], sites: Collection[str]) -> Iterator[Fault]:
+def _workload(path: CasePath, workload: Workload, years: tuple[int, ...], sites: Mapping[str, Site]) -> Iterator[Fault]:
     for resource, demand in workload.demand.items():
         yield from _every_year((*path, "demand", resource), demand, years, f"demand for {resource}")
     if workload.gbps:
         yield from _every_year((*path, "gbps"), workload.gbps, years, "gbps")
-    for site in workload.sites:
-        yield from unknown((*path, "sites", site), site, sites, "a site")
+    if not workload.sites.keys() <= sites.keys():
+        for site in workload.sites:
+            yield from unknown((*path, "sites", site), site, sites, "a site")
 
 
 def _every_year(path: CasePath, values: Mapping[int, float], years: tuple[int, ...], what: str) -> Iterator[Fault]:
+    if all(map(values.__contains__, years)):
+        return
     missing = [str(year) for year in years if year not in values]
     if missing:
         found = f"no {what} in {listed(missing)}"

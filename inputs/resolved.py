@@ -24,6 +24,8 @@ from .wording import explained
 
 A_CASE = "a resolved case, as `suanli resolve` writes it"
 MOST_PROBLEMS = 200
+LARGE = 1_000_000
+"""Bytes of a case so large that looking through its parts for garbage takes long."""
 
 Found = tuple[tuple[str | int, ...], str, str, str | None]  # path, found, expected, nearest
 
@@ -53,6 +55,8 @@ def read_case(path: Path) -> Case:
     try:
         with _collector_paused():
             case = Case.model_validate_json(data)
+        if len(data) > LARGE:
+            gc.freeze()  # what has been read lives on, and the collector need not look at it again
     except ValidationError as error:
         raise InputProblems(_schema_problems(path, data, error)) from None
     found = [(fault.path, fault.found, fault.expected, fault.near) for fault in faults(case)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pyomo.environ as pyo
+from pyomo.common.gc_manager import PauseGC
 
 from ..inputs.case import Case
 from .costs import add_budget, add_capital, add_objective
@@ -22,6 +23,13 @@ def assemble(case: Case) -> tuple[Model, Lookup]:
 
     Money in CNY, power in kW, energy in MWh, as in the case; scaling for the solver comes later.
     """
+    with (
+        PauseGC()
+    ):  # what is made here stays; looking for garbage in a large case again and again takes most of the time
+        return _assembled(case)
+
+
+def _assembled(case: Case) -> tuple[Model, Lookup]:
     lookup = Lookup(case)
     model = pyo.ConcreteModel(name=case.name)
     add_data(model, lookup)

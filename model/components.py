@@ -133,18 +133,42 @@ class Members(FiniteScalarSet):  # type: ignore[misc]
 
     def find(self, codes: Sequence[npt.NDArray[Any]]) -> Positions:
         """The positions of the members with these numbers; ABSENT where there is no such member."""
-        outside = np.zeros(np.shape(codes[0]), dtype=bool)
-        for each, size in zip(codes, self.shape, strict=True):
-            outside |= (each < 0) | (each >= size)
-        flat = np.ravel_multi_index(tuple(codes), self.shape, mode="clip")
-        found: Positions = flat if self._full else self._position_of[flat]
-        return np.where(outside, ABSENT, found) if outside.any() else found
+        outside = [
+            (each < 0) | (each >= size)
+            for each, size in zip(codes, self.shape, strict=True)
+            if each.size and (each.min() < 0 or each.max() >= size)
+        ]
+        if outside:
+            within = ~np.logical_or.reduce(outside)
+            found = np.full(len(within), ABSENT, dtype=np.int32)
+            found[within] = self.find([each[within] for each in codes])
+            return found
+        flat = flat_index(codes, self.shape)
+        return flat if self._full else self._position_of[flat]
 
     @cached_property
     def _position_of(self) -> Codes:
         position = np.full(prod(self.shape), ABSENT, dtype=np.int32)
-        position[np.ravel_multi_index(self.codes, self.shape)] = np.arange(len(self), dtype=np.int32)
+        position[flat_index(self.codes, self.shape)] = np.arange(len(self), dtype=np.int32)
         return position
+
+    def matching(
+        self, axes: tuple[int, ...], codes: Sequence[npt.NDArray[Any]], count: int
+    ) -> tuple[Positions, Positions]:
+        """For each of `count` combinations of numbers in some dimensions, the members that have them.
+
+        Returns the number of the combination and the position of the member, pair by pair.
+        """
+        starts, order = self.grouped(axes)
+        group = flat_index(codes, [self.shape[axis] for axis in axes], count)
+        first = starts[group]
+        counts = starts[group + 1] - first
+        ends = np.cumsum(counts, dtype=np.int32)
+        total = int(ends[-1]) if count else 0
+        combination = np.repeat(np.arange(count, dtype=np.int32), counts)
+        position = np.arange(total, dtype=np.int32)
+        position += np.repeat(first - (ends - counts), counts)
+        return combination, position if order is None else order[position]
 
     def grouped(self, axes: tuple[int, ...]) -> tuple[Positions, Positions | None]:
         """Where the group of every combination in these dimensions starts, and the positions group by group.
@@ -153,11 +177,9 @@ class Members(FiniteScalarSet):  # type: ignore[misc]
         """
         if axes not in self._groups:
             shape = [self.shape[axis] for axis in axes]
-            if axes:
-                key = np.ravel_multi_index([self.codes[axis] for axis in axes], shape)
-            else:
-                key = np.zeros(len(self), dtype=np.intp)
-            starts = np.concatenate([[0], np.cumsum(np.bincount(key, minlength=prod(shape)))])
+            key = flat_index([self.codes[axis] for axis in axes], shape, len(self))
+            starts = np.zeros(prod(shape) + 1, dtype=np.int32)
+            np.cumsum(np.bincount(key, minlength=prod(shape)), out=starts[1:])
             in_order = bool((key[1:] >= key[:-1]).all())
             self._groups[axes] = starts, None if in_order else _sorted_by(key, prod(shape))
         return self._groups[axes]
@@ -311,9 +333,21 @@ class Total(ScalarObjective):  # type: ignore[misc]
         return self.stated(self.model())
 
 
+def flat_index(codes: Sequence[npt.NDArray[Any]], shape: Sequence[int], length: int = 0) -> Positions:
+    """Where combinations of numbers stand in an array of that shape; without any dimension, `length` times 0."""
+    if not codes:
+        return np.zeros(length, dtype=np.int32)
+    flat: npt.NDArray[np.int64] = codes[0].astype(np.int32 if prod(shape) <= np.iinfo(np.int32).max else np.int64)
+    for each, size in zip(codes[1:], shape[1:], strict=True):
+        flat *= size
+        flat += each
+    return flat
+
+
 def _sorted_by(key: Positions, groups: int) -> Positions:
     """Positions in the order of their keys, equal keys in their own order: a counting sort."""
-    one_each = sparse.csc_array((np.ones(len(key), dtype=np.int8), key, np.arange(len(key) + 1)), (groups, len(key)))
+    ones, each = np.ones(len(key), dtype=np.int8), np.arange(len(key) + 1, dtype=np.int32)
+    one_each = sparse.csc_array((ones, key, each), (groups, len(key)))
     return np.asarray(one_each.tocsr().indices)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..inputs.case import Case
-from .components import Codes, Dimension, Fields, Flags, Numbers, Vector
+from .components import Codes, Dimension, Fields, Flags, Members, Numbers, Vector
 from .families import Model
 from .lookup import Lookup
 
@@ -42,7 +42,7 @@ def add_data(model: Model, lookup: Lookup) -> None:
     model.usable = numbers("hardware", "resource")([[lookup.usable(k.id, str(r)) for r in resources] for k in kinds])
     model.demand = numbers("workload", "resource", "year")(_demand(case, dimension["resource"].number))
     model.gbps = numbers("workload", "year")(_by_year((w.gbps for w in case.workloads), case))
-    model.cny_per_gbps = numbers("workload", "site")(_by_site(case, dimension["site"].number))
+    model.allowed, model.cny_per_gbps = _allowed_sites(case, dimension["workload"], dimension["site"])
 
 
 def _add_dimensions(model: Model, case: Case) -> None:
@@ -97,15 +97,13 @@ def _by_year(values: Iterable[Mapping[int, float]], case: Case) -> Vector:
     return np.array(rows).reshape(-1, len(case.years))
 
 
-def _by_site(case: Case, number: Mapping[Hashable, int]) -> Vector:
-    """What one Gbps costs from each workload to each site; NaN where the workload may not use the site."""
-    prices = np.full((len(case.workloads), len(case.sites)), np.nan)
-    lengths = [len(workload.sites) for workload in case.workloads]
-    sites = [number[site] for workload in case.workloads for site in workload.sites]
-    prices[np.repeat(np.arange(len(lengths)), lengths), sites] = [
-        price for workload in case.workloads for price in workload.sites.values()
-    ]
-    return prices
+def _allowed_sites(case: Case, workload: Dimension, site: Dimension) -> tuple[Members, Numbers]:
+    """The sites that each workload may use, and what one Gbps to them costs; NaN elsewhere."""
+    w = np.repeat(np.arange(len(workload)), [len(part.sites) for part in case.workloads])
+    s = np.fromiter((site.number[name] for part in case.workloads for name in part.sites), np.int32, len(w))
+    prices = np.full((len(workload), len(site)), np.nan)
+    prices[w, s] = np.fromiter((price for part in case.workloads for price in part.sites.values()), float, len(w))
+    return Members((workload, site), (w, s)), Numbers((workload, site), prices)
 
 
 def years_between(case: Case, first: Sequence[int], last: Sequence[int]) -> npt.NDArray[np.bool_]:

@@ -47,5 +47,5 @@ def together_by_row(forms: Sequence[LinearForm], members: Members) -> Terms:
     """Each form as the row of a member."""
     nothing = LinearForm(np.empty(0, dtype=np.intp), np.empty(0))
     total = together([nothing, *forms])
-    rows = np.repeat(np.arange(len(forms)), [len(form.columns) for form in forms])
-    return Terms(members, rows, total.columns, total.coefficients, np.zeros(len(forms)))
+    rows = np.repeat(np.arange(len(forms), dtype=np.int32), [len(form.columns) for form in forms])
+    return Terms(members, rows, total.columns.astype(np.int32), total.coefficients, np.zeros(len(forms)))

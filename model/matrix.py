@@ -10,6 +10,7 @@ import highspy
 import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
+from pyomo.common.gc_manager import PauseGC
 from scipy import sparse
 
 from .components import Flags, Members, Positions, Vector
@@ -101,6 +102,11 @@ def compile_matrix(model: Model) -> Matrix:
 
     A row without any decision is left out; where it cannot hold, its name is noted in `model.impossible`.
     """
+    with PauseGC():
+        return scale(_compiled(model))
+
+
+def _compiled(model: Model) -> Matrix:
     decisions = families_of(model, pyo.Var)
     constraints = families_of(model, pyo.Constraint)
     relations = [each.relation or trace_rows(model, each.members, each.stated) for each in constraints]
@@ -113,7 +119,7 @@ def compile_matrix(model: Model) -> Matrix:
             np.concatenate([relation.terms.coefficients for relation in relations]),
             (
                 np.concatenate(
-                    [relation.terms.rows + start for relation, start in zip(relations, first, strict=False)]
+                    [relation.terms.rows + np.int32(start) for relation, start in zip(relations, first, strict=False)]
                 ),
                 np.concatenate([relation.terms.columns for relation in relations]),
             ),
@@ -130,22 +136,20 @@ def compile_matrix(model: Model) -> Matrix:
     if len(kept) < len(used):
         new_number = np.cumsum(used) - 1
         a = sparse.csc_array((a.data, new_number[a.indices], a.indptr), shape=(len(kept), count))
-    return scale(
-        Matrix(
-            coefficients=a,
-            cost=discounted(model, count),
-            offset=0.0,
-            lower=np.concatenate([each.lower_bounds for each in decisions]),
-            upper=np.concatenate([each.upper_bounds for each in decisions]),
-            row_lower=lower[kept],
-            row_upper=upper[kept],
-            integer=np.concatenate([each.whole for each in decisions]),
-            families=_family_of_each(layout_columns),
-            row_families=_family_of_each(layout_rows)[kept],
-            layout=Layout(layout_columns, layout_rows, kept),
-            units=np.ones(count),
-            money_unit=1.0,
-        )
+    return Matrix(
+        coefficients=a,
+        cost=discounted(model, count),
+        offset=0.0,
+        lower=np.concatenate([each.lower_bounds for each in decisions]),
+        upper=np.concatenate([each.upper_bounds for each in decisions]),
+        row_lower=lower[kept],
+        row_upper=upper[kept],
+        integer=np.concatenate([each.whole for each in decisions]),
+        families=_family_of_each(layout_columns),
+        row_families=_family_of_each(layout_rows)[kept],
+        layout=Layout(layout_columns, layout_rows, kept),
+        units=np.ones(count),
+        money_unit=1.0,
     )
 
 
@@ -206,8 +210,8 @@ def hand_over(matrix: Matrix) -> highspy.Highs:
         np.clip(matrix.upper, -infinity, infinity),
         np.clip(matrix.row_lower, -infinity, infinity),
         np.clip(matrix.row_upper, -infinity, infinity),
-        a.indptr.astype(np.int32),
-        a.indices.astype(np.int32),
+        a.indptr.astype(np.int32, copy=False),
+        a.indices.astype(np.int32, copy=False),
         a.data,
         matrix.integer.astype(np.int32),
     )

@@ -87,28 +87,27 @@ def _add_sets(model: Model, lookup: Lookup) -> None:
     """Where each workload may be placed, and what it demands there of which pool."""
     case, dimension = lookup.case, model.dimension
     workload, site, year = dimension["workload"], dimension["site"], dimension["year"]
-    zone, pool, resource = dimension["zone"], dimension["pool"], dimension["resource"]
+    pool, resource = dimension["pool"], dimension["resource"]
     domestic_only = flags(w.domestic_only for w in case.workloads)
     domestic = flags(k.domestic for k in case.hardware)
+    backed_up = model.workload.backup.array > 0
 
     model.providing = _providing(model, model.owning)
     model.providing_domestic = _providing(model, model.owning.at(hardware=domestic))
-    model.placing = Members.where((workload, site, year), _usable_sites(model, domestic_only), order=(0, 2, 1))
-    w, s, t = model.placing.codes
-    backed_up = model.workload.backup.array > 0
+    model.placing = _placing(model, domestic_only)
     model.standing_by = model.placing.at(workload=backed_up)
     model.workload_years = Members((workload, year))
     model.backing = model.workload_years.at(workload=backed_up)
     model.penalised = model.workload_years.at(workload=model.workload.unserved_penalty_cny.given)
-    bw, bs, bt = model.standing_by.codes
-    model.placing_in_zone = Members((workload, zone, site, year), (bw, model.zone_of_site[bs], bs, bt))
+    w, s, t = model.standing_by.codes
+    model.placing_in_zone = Members((workload, dimension["zone"], site, year), (w, model.zone_of_site[s], s, t))
 
-    parts = [np.flatnonzero(model.demand.array[w, r, t] > 0) for r in range(len(resource))]
-    each = np.concatenate(parts) if parts else np.empty(0, dtype=np.intp)
-    r = np.repeat(np.arange(len(parts), dtype=np.int32), [len(part) for part in parts])
-    dw, ds, dt = w[each], s[each], t[each]
-    model.demanding = Members((workload, site, pool, resource, year), (dw, ds, model.pool_of_workload[dw], r, dt))
-    model.demanding_domestic = model.demanding.only(domestic_only[dw])
+    w, s, t = model.placing.codes
+    demands = Members.where((workload, resource, year), model.demand.array > 0)
+    place, demand = demands.matching((0, 2), (w, t), len(model.placing))
+    needs = w[place], s[place], model.pool_of_workload[w[place]], demands.of("resource")[demand], t[place]
+    model.demanding = Members((workload, site, pool, resource, year), needs)
+    model.demanding_domestic = model.demanding.at(workload=domestic_only)
     sending = model.placing.only(model.gbps.array[w, t] > 0)
     model.sending = sending.at(site=model.site.egress_gbps.given)
 
@@ -122,14 +121,18 @@ def _providing(model: Model, owning: Members) -> Members:
     return Members(dimensions, (k[each], s[each], h[each], model.pool_of_hardware[k[each]], r, t[each]))
 
 
-def _usable_sites(model: Model, domestic_only: Flags) -> Flags:
-    """Sites that can serve the workload in the year: allowed, usable by then, with hardware for all it demands."""
-    usable: Flags = model.cny_per_gbps.given[:, :, None] & model.in_time
-    for only_domestic, providing in ((False, model.providing), (True, model.providing_domestic)):
-        provided = providing.over("pool", "resource", "site", "year").mask()
-        for resource in range(len(model.dimension["resource"])):
-            needed = model.demand.array[:, resource, :] > 0
-            workloads = np.flatnonzero(needed.any(axis=1) & (domestic_only == only_domestic))
-            enough = provided[model.pool_of_workload[workloads], resource] | ~needed[workloads][:, None, :]
-            usable[workloads] &= enough
-    return usable
+def _placing(model: Model, domestic_only: Flags) -> Members:
+    """(w, s, t): allowed sites that are usable by then and can have hardware for all that the workload demands."""
+    w, s = model.allowed.codes
+    usable = model.in_time[s]
+    by_site = ("pool", "resource", "site", "year")
+    provided = np.stack([each.over(*by_site).mask() for each in (model.providing, model.providing_domestic)])
+    demanded = model.demand.array > 0
+    demanded_ever = demanded.any(axis=2)
+    for resource in range(demanded.shape[1]):
+        pairs = np.flatnonzero(demanded_ever[w, resource])
+        which = w[pairs]
+        enough = provided[domestic_only[which].astype(int), model.pool_of_workload[which], resource, s[pairs]]
+        usable[pairs] &= enough | ~demanded[which, resource]
+    pair, t = np.nonzero(usable)
+    return Members((*model.allowed.dimensions, model.dimension["year"]), (w[pair], s[pair], t))

@@ -121,7 +121,11 @@ class _Frame:
     def rows(self) -> Positions:
         """The member of the rule's own set that each entry belongs to."""
         if self._rows is None:
-            self._rows = np.arange(self.size) if self.outer is None else self.outer[0].rows[self.outer[1]]
+            if self.outer is None:
+                self._rows = np.arange(self.size, dtype=np.int32)
+            else:
+                around, entry = self.outer
+                self._rows = entry if around.outer is None else around.rows[entry]
         return self._rows
 
     def numbers(self, placeholder: Any) -> npt.NDArray[Any]:
@@ -147,7 +151,7 @@ class _Frame:
         """The positions of decisions at an index; those of the entries themselves where the index is theirs."""
         members = decisions.members
         if members is self.members and self._is_own(index):
-            return np.arange(self.size) if self.picked is None else self.picked
+            return np.arange(self.size, dtype=np.int32) if self.picked is None else self.picked
         return members.find([_index(part, axis, decisions, self) for axis, part in enumerate(index)])
 
     def _is_own(self, index: tuple[Any, ...]) -> bool:
@@ -164,18 +168,9 @@ def _inside(total: Any, frame: _Frame) -> _Frame:
         over = placeholders[0]._set
         if isinstance(over, Members):
             over = over[(slice(None),) * len(over.dimensions)]
-        starts, order = over.members.grouped(over.bound)
-        if over.bound:
-            parts = [_index(over.fixed[axis], axis, over.members, frame) for axis in over.bound]
-            shape = [over.members.shape[axis] for axis in over.bound]
-            group = np.ravel_multi_index(parts, shape)
-        else:
-            group = np.zeros(frame.size, dtype=np.intp)
-        counts = starts[group + 1] - starts[group]
-        outer = np.repeat(np.arange(frame.size), counts)
-        ends = np.cumsum(counts)
-        picked = np.arange(len(outer)) + np.repeat(starts[group] - (ends - counts), counts)
-        inner = _Frame(over.members, picked if order is None else order[picked], (frame, outer))
+        parts = [_index(over.fixed[axis], axis, over.members, frame) for axis in over.bound]
+        outer, picked = over.members.matching(over.bound, parts, frame.size)
+        inner = _Frame(over.members, picked, (frame, outer))
         inner.hold(placeholders, over)
         frame = inner
     return frame
@@ -225,8 +220,12 @@ def _amount(expression: Any, frame: _Frame) -> Amount:
 def _collect(expression: Any, frame: _Frame, factor: Amount, sink: _Sink) -> None:
     """Add factor * expression to the sink."""
     if isinstance(expression, int | float) or not expression.is_potentially_variable():
-        constants = np.broadcast_to(factor * _amount(expression, frame), frame.size)
-        sink.constants += np.bincount(frame.rows, constants, minlength=len(sink.constants))
+        constants = factor * _amount(expression, frame)
+        if frame.outer is None:
+            sink.constants += constants
+        else:
+            constants = np.broadcast_to(constants, frame.size)
+            sink.constants += np.bincount(frame.rows, constants, minlength=len(sink.constants))
     elif isinstance(expression, GetItemExpression):
         _add_columns(expression, frame, factor, sink)
     elif isinstance(expression, SUMS):
@@ -260,5 +259,5 @@ def _add_columns(expression: Any, frame: _Frame, factor: Amount, sink: _Sink) ->
         there = positions >= 0
         positions, rows, coefficients = positions[there], rows[there], coefficients[there]
     sink.rows.append(rows)
-    sink.columns.append(positions + decisions.first_column)
+    sink.columns.append(positions + np.int32(decisions.first_column))
     sink.coefficients.append(coefficients)
