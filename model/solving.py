@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from ..inputs.case import Case
+from .aggregation import aggregate
 from .assemble import assemble
 from .cleaning import clean_values, polish
 from .columns import describe_columns
@@ -41,7 +43,8 @@ def solve(
     plan.
     """
     begun = time.monotonic()
-    model, lookup = assemble(case)
+    aggregation = aggregate(case)
+    model, lookup = assemble(aggregation.case)
     built = time.monotonic()
     matrix = compile_matrix(model)
     handed = time.monotonic()
@@ -56,7 +59,8 @@ def solve(
         state.offer(np.empty(0), matrix.offset, "nothing to decide")
         state.raise_bound(matrix.offset)
     searched = time.monotonic()
-    plan = _plan(case, model, lookup, matrix, state, seconds)
+    plan = _plan(aggregation.case, model, lookup, matrix, state, seconds)
+    plan = replace(plan, case=case, tables=aggregation.restore(plan.tables))
     seconds |= {"search": searched - handed, "polish": time.monotonic() - searched}
     return plan
 
