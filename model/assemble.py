@@ -18,20 +18,21 @@ from .sites import add_sites
 from .targets import add_targets
 
 
-def assemble(case: Case) -> tuple[Model, Lookup]:
+def assemble(case: Case, *, plain: bool = False) -> tuple[Model, Lookup]:
     """Build the mixed-integer model of the case, and the look-ups it was built with.
 
-    Money in CNY, power in kW, energy in MWh, as in the case; scaling for the solver comes later.
+    Money in CNY, power in kW, energy in MWh, as in the case; scaling for the solver comes later. `plain` leaves out
+    what only makes solving easier (`strengthening`); the optimum is the same.
     """
-    with (
-        PauseGC()
-    ):  # what is made here stays; looking for garbage in a large case again and again takes most of the time
-        return _assembled(case)
+    # What is made here stays, and looking for garbage among the parts of a large case takes longer than all the rest.
+    with PauseGC():
+        return _assembled(case, plain)
 
 
-def _assembled(case: Case) -> tuple[Model, Lookup]:
+def _assembled(case: Case, plain: bool) -> tuple[Model, Lookup]:
     lookup = Lookup(case)
     model = pyo.ConcreteModel(name=case.name)
+    model.plain = plain
     add_data(model, lookup)
     add_sites(model, lookup)
     add_halls(model, lookup)

@@ -274,12 +274,14 @@ class Fields:
 class Decisions(IndexedVar):  # type: ignore[misc]
     """A Pyomo Var whose bounds and domains are arrays. What is not a member cannot be decided, and counts as 0."""
 
-    def __init__(self, members: Members, first_column: int, lower: Vector, upper: Vector, whole: Flags) -> None:
+    def __init__(
+        self, members: Members, first_column: int, lower: Vector, upper: Vector, whole: Flags, reach: Vector
+    ) -> None:
         """Declare one column of the matrix for each member, from `first_column` on."""
         super().__init__(members, dense=False)
         self.members, self.first_column = members, first_column
         self.dimensions = members.dimensions
-        self.lower_bounds, self.upper_bounds, self.whole = lower, upper, whole
+        self.lower_bounds, self.upper_bounds, self.whole, self.reach = lower, upper, whole, reach
 
     @property
     def columns(self) -> slice:

@@ -21,11 +21,19 @@ Bound: TypeAlias = "float | npt.NDArray[Any] | Callable[..., Any]"
 
 
 def add_decisions(
-    model: Model, name: str, members: Members, *, lower: Bound = 0.0, upper: Bound = np.inf, whole: Bound = False
+    model: Model,
+    name: str,
+    members: Members,
+    *,
+    lower: Bound = 0.0,
+    upper: Bound = np.inf,
+    whole: Bound = False,
+    reach: Bound | None = None,
 ) -> None:
     """Declare a decision for every member as `model.name`, with its bounds and whether it must be a whole number.
 
-    A rule for a bound is like one of a constraint: `upper=lambda m, s, t: m.site.grid_max_steps[s]`.
+    `reach` is the most that it can be in a plan worth having, where the solver is not given that as a bound. A rule for
+    a bound is like one of a constraint: `upper=lambda m, s, t: m.site.grid_max_steps[s]`.
     """
 
     def each(bound: Bound) -> npt.NDArray[Any]:
@@ -34,7 +42,9 @@ def add_decisions(
         return np.broadcast_to(np.asarray(bound, dtype=float), len(members))
 
     first_column = sum(len(decisions.members) for decisions in families_of(model, pyo.Var))
-    decisions = Decisions(members, first_column, each(lower), each(upper), each(whole).astype(bool))
+    most = each(upper)
+    known = most if reach is None else np.minimum(most, each(reach))
+    decisions = Decisions(members, first_column, each(lower), most, each(whole).astype(bool), known)
     model.add_component(name, decisions)
 
 

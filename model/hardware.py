@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from .components import Members, Numbers, Vector
+from .components import Members, Numbers
 from .data import flags, given_by_year, years_between
 from .families import Model, add_decisions, add_rows
-from .lookup import ROUNDING, Lookup
+from .lookup import Lookup
+from .strengthening import most_lots, most_units
 
 
 def add_hardware(model: Model, lookup: Lookup) -> None:
     """Declare buy[k,s,h,t], keep[f,t] and own[k,s,h,t] with service life, supply and racks."""
     _add_sets(model, lookup)
     most_kept = np.array([fleet.count for fleet in lookup.case.fleet])
-    add_decisions(model, "buy", model.buying, whole=True)
+    add_decisions(model, "buy", model.buying, upper=np.inf if model.plain else most_lots(model), whole=True)
     add_decisions(model, "keep", model.keeping, upper=most_kept[model.keeping.of("fleet")], whole=True)
     # Whole because lots and kept units are. HiGHS 1.15.1 finds that out by itself, but then tightens coefficients by
     # implied bounds that are not whole and cuts off the optimum (its issue 3274), unless it is told in the first place.
@@ -83,12 +84,3 @@ def _add_sets(model: Model, lookup: Lookup) -> None:
     model.market_supply = Numbers((kind, year), given_by_year([k.supply for k in case.hardware], case.years))
     on_sale = model.buying.over("hardware", "year")
     model.limited = on_sale.only(model.market_supply.given[on_sale.codes])
-
-
-def most_units(model: Model) -> Vector:
-    """Units that all racks of the plot would hold, for every member of own; infinite for a unit that takes no rack."""
-    k, s, h, _ = model.owning.codes
-    per_unit = model.racks_per_unit.array[k, h]
-    racks = model.site.max_halls.array[s] * model.hall.racks.array[h]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(per_unit > 0, np.floor(racks / per_unit + ROUNDING), np.inf)

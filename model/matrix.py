@@ -56,7 +56,8 @@ class Matrix:
 
     `families` names the decision each column belongs to ("buy", "place" ...), `row_families` the constraint each row
     belongs to ("racks", "target" ...). Column j stands for `units[j]` times the value of its decision in the case's
-    units, cost is in `money_unit` CNY. `layout` is that of the whole model's matrix, also for a part of it.
+    units, cost is in `money_unit` CNY. `reach` is the most that a column can be in a plan worth having
+    (see `strengthening`); HiGHS is not told. `layout` is that of the whole model's matrix, also for a part of it.
     """
 
     coefficients: sparse.csc_array
@@ -66,6 +67,7 @@ class Matrix:
     upper: Vector
     row_lower: Vector
     row_upper: Vector
+    reach: Vector
     integer: Flags
     families: Families
     row_families: Families
@@ -142,6 +144,7 @@ def _compiled(model: Model) -> Matrix:
         offset=0.0,
         lower=np.concatenate([each.lower_bounds for each in decisions]),
         upper=np.concatenate([each.upper_bounds for each in decisions]),
+        reach=np.concatenate([each.reach for each in decisions]),
         row_lower=lower[kept],
         row_upper=upper[kept],
         integer=np.concatenate([each.whole for each in decisions]),
@@ -170,6 +173,7 @@ def scale(matrix: Matrix) -> Matrix:
         offset=matrix.offset / money,
         lower=matrix.lower / column_scale,
         upper=matrix.upper / column_scale,
+        reach=matrix.reach / column_scale,
         row_lower=matrix.row_lower * row_scale,
         row_upper=matrix.row_upper * row_scale,
         units=matrix.units * column_scale,

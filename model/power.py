@@ -7,6 +7,7 @@ import numpy as np
 from .components import Members
 from .families import Model, add_decisions, add_rows
 from .lookup import Lookup
+from .strengthening import most_energy
 
 
 def add_power(model: Model, lookup: Lookup) -> None:
@@ -20,10 +21,14 @@ def add_power(model: Model, lookup: Lookup) -> None:
     sells_green = model.site.green_max_share.array > 0
     model.greening = model.site_years.at(site=sells_green)
 
+    it_most, facility_most = most_energy(model)
+    green_most = facility_most[model.site_years.find(model.greening.codes)]
+    green_most = green_most * model.site.green_max_share.array[model.greening.of("site")]
+
     add_decisions(model, "upgrade", model.upgrading, upper=lambda m, s, t: m.site.grid_max_steps[s], whole=True)
-    add_decisions(model, "it_mwh", model.site_years)
-    add_decisions(model, "facility_mwh", model.site_years)
-    add_decisions(model, "green", model.greening)
+    add_decisions(model, "it_mwh", model.site_years, reach=it_most)
+    add_decisions(model, "facility_mwh", model.site_years, reach=facility_most)
+    add_decisions(model, "green", model.greening, reach=green_most)
     add_rows(model, "hall_power", model.owning.over("site", "hall", "year"), hall_power)
     add_rows(model, "steps", model.upgrading.over("site"), steps)
     add_rows(model, "site_power", model.owning.over("site", "year"), site_power)

@@ -32,6 +32,7 @@ def only(matrix: Matrix, free: Flags, x: Vector) -> Matrix:
         offset=matrix.offset + float(matrix.cost @ rest),
         lower=matrix.lower[columns],
         upper=matrix.upper[columns],
+        reach=matrix.reach[columns],
         row_lower=(matrix.row_lower - used)[rows],
         row_upper=(matrix.row_upper - used)[rows],
         integer=matrix.integer[columns],

@@ -5,40 +5,36 @@ from __future__ import annotations
 import numpy as np
 
 from ..inputs.parts import Target
-from .components import Dimension, Numbers, members_of
+from .components import Dimension, Members, Numbers, members_of
 from .families import Model, add_decisions, add_forms, add_rows
 from .forms import LinearForm
 from .lookup import HOURS_PER_YEAR_THOUSANDS, Lookup
 from .metrics import RATIOS, Metrics, in_scope, scope_text
+from .strengthening import most_missed
 
 
 def add_targets(model: Model, lookup: Lookup) -> None:
-    """Declare miss[g] for soft targets, the indicators that targets need, and one row for each target."""
+    """Declare miss[g] for soft targets, the indicators that targets need, and one row for each target.
+
+    metric (+ miss for >=, - miss for <=) >=, <= or = value; a ratio as numerator - value * denominator, against 0.
+    """
     targets = lookup.case.targets
-    soft = [(target.id,) for target in targets if is_soft(target)]
-    model.soft_targets = members_of((model.dimension["target"],), soft)
-    add_decisions(model, "miss", model.soft_targets)
     _add_green_sites(model, lookup)
     _add_districts_with_edge(model, lookup)
     metrics = Metrics(model, lookup)
-    forms = [target_form(model, metrics, target) for target in targets]
+    forms = [metrics.form(g.metric, g.scope, g.year).against(g.value) for g in targets]
     wanted = [0.0 if target.metric in RATIOS else target.value for target in targets]
+
+    soft = [number for number, target in enumerate(targets) if is_soft(target)]
+    model.soft_targets = Members((model.dimension["target"],), [np.array(soft)])
+    furthest = [most_missed(model, forms[i], wanted[i], targets[i].sense) for i in soft]
+    add_decisions(model, "miss", model.soft_targets, reach=np.array(furthest))
+    for position, number in enumerate(soft):
+        missed = LinearForm(np.array([model.miss.first_column + position]), np.ones(1))
+        forms[number] = forms[number].plus(1.0 if targets[number].sense == ">=" else -1.0, missed)
     least = [-np.inf if target.sense == "<=" else value for target, value in zip(targets, wanted, strict=True)]
     most = [np.inf if target.sense == ">=" else value for target, value in zip(targets, wanted, strict=True)]
     add_forms(model, "target", "target", [target.id for target in targets], forms, np.array(least), np.array(most))
-
-
-def target_form(model: Model, metrics: Metrics, target: Target) -> LinearForm:
-    """What is compared with the value: metric + miss for >=, metric - miss for <=, the metric alone where it is hard.
-
-    Of a ratio, numerator - value * denominator (and compared with 0).
-    """
-    form = metrics.form(target.metric, target.scope, target.year).against(target.value)
-    if not is_soft(target):
-        return form
-    position = model.soft_targets.position((target.id,))
-    missed = LinearForm(np.array([model.miss.first_column + position]), np.ones(1))
-    return form.plus(1.0 if target.sense == ">=" else -1.0, missed)
 
 
 def is_soft(target: Target) -> bool:

@@ -127,14 +127,14 @@ def _columns(a: PlainArrays, given: Given, n: Numbering) -> tuple[Vector, Vector
     integer[n.standby[pair, t]] = a.whole_w[a.pair_w[pair]]
     w, t = np.nonzero(n.unserved != NONE)
     cost[n.unserved[w, t]] = a.penalty_w[w] * a.discount_t[t]
+    with np.errstate(divide="ignore"):
+        most = np.floor(a.plot_racks_sh / a.racks_kh[:, None, :] + 1e-9)
     k, s, h, t = np.nonzero(n.buy != NONE)
     cost[n.buy[k, s, h, t]] = a.price_k[k] * (a.discount_t[t] - a.left_kt[k, t] * a.discount_t[-1])
-    upper[n.buy[k, s, h, t]], integer[n.buy[k, s, h, t]] = np.inf, True
+    upper[n.buy[k, s, h, t]], integer[n.buy[k, s, h, t]] = np.floor(most[k, s, h] / a.lot_k[k]), True
     k, s, h, t = np.nonzero(n.own != NONE)
-    with np.errstate(divide="ignore"):
-        most = np.floor(a.plot_racks_sh[s, h] / a.racks_kh[k, h] + 1e-9)
     cost[n.own[k, s, h, t]] = a.yearly_k[k] * a.discount_t[t]
-    upper[n.own[k, s, h, t]], integer[n.own[k, s, h, t]] = most, True
+    upper[n.own[k, s, h, t]], integer[n.own[k, s, h, t]] = most[k, s, h], True
     return cost, upper, integer
 
 
