@@ -105,6 +105,8 @@ def _title(size: Size, seed: tuple[str, int]) -> Name:
 
 
 def _budgets(draws: Draws, ground: Ground, measures: Measures) -> Mapping[int, float]:
-    """Give half of the years a budget, about what the witness spends."""
+    """Give half of the years a budget: about what the witness spends, or its yearly mean if it hardly spends then."""
     chosen = draws.some(ground.years, (len(ground.years) + 1) // 2)
-    return FrozenMapping({year: neat_up(measures.capital(year) * draws.between(*BUDGET)) for year in chosen})
+    spent = {year: measures.capital(year) for year in ground.years}
+    mean = sum(spent.values()) / len(spent)
+    return FrozenMapping({year: neat_up(max(spent[year], mean) * draws.between(*BUDGET)) for year in chosen})
