@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,16 @@ from .matrix import Matrix, Vector, hand_over
 
 INFEASIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 """No cost of a plan is unbounded: every whole count has a bound, and what is not counted costs money."""
+
+BOUND_ONLY: Mapping[str, float | bool | int] = {
+    "mip_heuristic_effort": 0.0,
+    "mip_heuristic_run_rins": False,
+    "mip_heuristic_run_rens": False,
+    "mip_heuristic_run_root_reduced_cost": False,
+    "mip_heuristic_run_feasibility_jump": False,
+    "mip_pscost_minreliable": 2,
+}
+"""Options of a run for its bound: no heuristics, and less probing of branches where each node takes long."""
 
 
 @dataclass(frozen=True)
@@ -38,19 +49,34 @@ def branch_and_bound(
     on_plan: Callable[[Vector, float], None] | None = None,
     on_bound: Callable[[float], None] | None = None,
     tolerance: float | None = None,
+    effort: float | None = None,
+    bound_only: bool = False,
+    patience: float = 1.0,
+    best_plan: Callable[[], Vector | None] | None = None,
 ) -> Answer:
     """Solve the mixed-integer (or linear) problem of the matrix, on one processor.
 
-    Ends when the relative gap is reached, after `seconds`, or soon after `stopped()` turns true. Costs and bounds are
-    in the matrix's money unit. `tolerance` is how far a whole number may be from whole (default: HiGHS's 1e-6).
+    Ends when the relative gap is reached, after `seconds` (while there is no plan: `patience` times that), or soon
+    after `stopped()` turns true. Costs and bounds are in the matrix's money unit. `tolerance` is how far a whole number
+    may be from whole (default: HiGHS's 1e-6), `effort` the share of the time for heuristics (default: HiGHS's 0.05).
+    `bound_only` leaves out the search for plans, for a run whose bound is wanted.
+    `best_plan` tells the best point that others know of by now, which spares the run whatever is no better.
     """
+    enough = _Enough(time.monotonic() + seconds, stopped, on_plan) if patience > 1.0 else None
+    if enough is not None:
+        stopped, on_plan = enough.stopped, enough.note
     highs = hand_over(matrix)
     highs.setOptionValue("threads", 1)
-    highs.setOptionValue("time_limit", max(0.05, seconds))
+    highs.setOptionValue("time_limit", max(0.05, patience * seconds))
     highs.setOptionValue("mip_rel_gap", gap)
     highs.setOptionValue("mip_abs_gap", 0.0)
     if tolerance is not None:
         highs.setOptionValue("mip_feasibility_tolerance", tolerance)
+    if effort is not None:
+        highs.setOptionValue("mip_heuristic_effort", effort)
+    if bound_only:
+        for option, value in BOUND_ONLY.items():
+            highs.setOptionValue(option, value)
     if start is not None:
         whole = np.flatnonzero(matrix.integer).astype(np.int32)
         if len(whole) < len(start):
@@ -58,8 +84,11 @@ def branch_and_bound(
         else:
             highs.setSolution(len(whole), whole, start[whole])
     is_mip = bool(matrix.integer.any())
+    highs.setOptionValue("mip_lp_solver" if is_mip else "solver", "ipm")
     if is_mip:
         _listen(highs, stopped, on_plan, on_bound)
+        if best_plan is not None:
+            _be_told(highs, best_plan)
     else:
         _stop_linear(highs, stopped)
     highs.run()
@@ -80,12 +109,42 @@ def branch_and_bound(
     )
 
 
+@dataclass
+class _Enough:
+    """Stops a run in time once there is a plan."""
+
+    time: float
+    stop: Callable[[], bool]
+    on_plan: Callable[[Vector, float], None] | None
+    planned: bool = False
+
+    def note(self, x: Vector, cost: float) -> None:
+        self.planned = True
+        if self.on_plan is not None:
+            self.on_plan(x, cost)
+
+    def stopped(self) -> bool:
+        return self.stop() or (self.planned and time.monotonic() > self.time)
+
+
 def _stop_linear(highs: highspy.Highs, stopped: Callable[[], bool]) -> None:
     def at_interrupt(event: Any) -> None:
         if stopped():
             event.data_in.user_interrupt = True
 
     highs.cbSimplexInterrupt.subscribe(at_interrupt)
+
+
+def _be_told(highs: highspy.Highs, best_plan: Callable[[], Vector | None]) -> None:
+    told: list[Vector | None] = [None]
+
+    def at_user_solution(event: Any) -> None:
+        plan = best_plan()
+        if plan is not None and plan is not told[0]:
+            told[0] = plan
+            event.data_in.setSolution(plan)
+
+    highs.cbMipUserSolution.subscribe(at_user_solution)
 
 
 def _listen(

@@ -35,6 +35,11 @@ class Columns:
         """The columns of the given sites."""
         return np.isin(self.site, sites)
 
+    def cost_by_site(self, cost: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Site by site: the sum of a cost of each column."""
+        here = self.site >= 0
+        return np.asarray(np.bincount(self.site[here], weights=cost[here], minlength=self.sites), dtype=float)
+
     def shared_workloads(self) -> npt.NDArray[np.float64]:
         """Site by site: how many workloads may run at both."""
         may_run = np.zeros((self.sites, int(self.workload.max(initial=NOWHERE)) + 1))

@@ -1,4 +1,4 @@
-"""Improving a plan: solve again a few sites at a time, all else held."""
+"""Improving a plan: solve again for a few sites, one pool or one year at a time, all else held."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import time
 import numpy as np
 
 from .branching import branch_and_bound
+from .breaking import Breakable
 from .columns import Numbers
+from .guiding import CHOICES, NOTHING, Guide
 from .matrix import Flags, Matrix, Vector
 from .restriction import only
 from .search import Search
@@ -24,38 +26,48 @@ LEAST_RATE = 1e-4
 MEMORY = 0.9
 """Each kind of step is taken as often as its gain a second, remembered over about ten steps, deserves."""
 
-CHOICES = ("buy", "place", "standby")
-"""Decisions with many alternatives, of which a good plan uses few."""
-
-NOTHING = 1e-6
+URGENT = 20.0
+"""How much likelier a site or pool is chosen that has to do with something broken."""
 
 
 class Improvement:
     """A point under improvement, its cost, and how many sites to free at a time."""
 
-    def __init__(self, state: Search, matrix: Matrix, worth_a_try: Flags, guide: Vector, x: Vector) -> None:
-        """Start from x, a point of the matrix.
+    def __init__(
+        self,
+        state: Search,
+        matrix: Matrix,
+        guide: Guide,
+        x: Vector,
+        *,
+        breakable: Breakable | None = None,
+    ) -> None:
+        """Start from x, a point of the matrix (of the breakable one, if given: then what is broken comes first).
 
-        `guide` is a point of the relaxation: sites that cost much more or less in the plan than there come first, so
-        that what stands in the wrong place can move. When a whole pool is freed, only columns `worth_a_try` and those
-        in use are.
+        Sites that cost much more or less than in the guide come first, so that what stands in the wrong place can
+        move. When a whole pool is freed, only columns worth a try and those in use are.
         """
         self.x, self.cost = x, matrix.objective(x)
-        self._state, self._matrix, self._columns = state, matrix, state.columns
-        self._worth_a_try = worth_a_try
-        self._sites = {"sites": 1.0, "pool": 4.0}
-        self._gain = {"sites": 1.0, "pool": 1.0}
+        self._state, self._matrix, self._breakable = state, matrix, breakable
+        self._columns = state.columns if breakable is None else breakable.columns
+        self._worth_a_try = np.ones(len(x), dtype=bool)
+        self._worth_a_try[: len(guide.worth_a_try)] = guide.worth_a_try
+        self._follows = np.asarray(matrix.families.isin(("it_mwh", "facility_mwh", "green", "green_site")))
+        self._choice = np.asarray(matrix.families.isin(CHOICES))
+        self._size = {"sites": 1.0, "pool": 4.0, "year": 4.0}
+        self._gain = dict.fromkeys(self._size, 1.0)
         self._dice = np.random.default_rng(0)
         self._kinship = state.columns.shared_workloads() + 1.0
-        self._relaxed_cost = self._cost_by_site(guide)
+        self.kind = ""
+        self._relaxed_cost = state.columns.cost_by_site(matrix.cost[: len(guide.point)] * guide.point)
 
     def step(self) -> bool:
-        """Solve the problem of a few sites, or of one pool with the halls of some sites.
+        """Solve the problem of some columns; returns whether the point got better.
 
-        More sites next time if it was easy and in vain, fewer if too hard. Returns whether the point got better.
+        More sites next time if it was easy and in vain, fewer if too hard.
         """
-        total = sum(self._gain.values())
-        kind = "sites" if self._dice.random() * total < self._gain["sites"] else "pool"
+        gains = np.array(list(self._gain.values()))
+        self.kind = kind = list(self._gain)[self._dice.choice(len(gains), p=gains / gains.sum())]
         free, begun = self._free(kind), time.monotonic()
         answer = branch_and_bound(
             only(self._matrix, free, self.x),
@@ -69,35 +81,51 @@ class Improvement:
         rate = LEAST_RATE + gain / max(time.monotonic() - begun, 0.1)
         self._gain[kind] = (1.0 - MEMORY) * rate + MEMORY * self._gain[kind]
         if not answer.finished:
-            self._sites[kind] = max(1.0, self._sites[kind] * HARDER)
+            self._size[kind] = max(1.0, self._size[kind] * HARDER)
         elif not better:
-            self._sites[kind] = min(self._sites[kind] * EASIER, float(self._columns.sites))
+            self._size[kind] = min(self._size[kind] * EASIER, float(self._columns.sites))
         if better and answer.point is not None:
             self.x = self.x.copy()
             self.x[free] = answer.point
             self.cost = self._matrix.objective(self.x)
         return better
 
+    def reprice(self, breakable: Breakable) -> None:
+        """Go on at other prices for what is broken."""
+        self._breakable, self._matrix = breakable, breakable.matrix
+        self.cost = self._matrix.objective(self.x)
+
     def replace(self, x: Vector, cost: float) -> None:
         """Go on from another point."""
         self.x, self.cost = x, cost
 
     def _free(self, kind: str) -> Flags:
-        """The columns of a step: all of a few sites, or a pool's at all sites and the halls and grid of a few."""
+        """The columns of a step, and those that belong to no site."""
         columns = self._columns
-        inside = columns.at(self._choose(self._sites[kind]))
+        urgent = np.zeros(len(self.x), dtype=bool) if self._breakable is None else self._breakable.broken_by(self.x)
+        sites = columns.at(self._choose(self._size[kind], urgent))
+        candidate = self._worth_a_try | (self.x > NOTHING)
         if kind == "pool":
-            pool = self._dice.integers(columns.pool.max(initial=0) + 1)
-            of_pool = (columns.pool == pool) & (self._worth_a_try | (self.x > NOTHING))
-            inside = of_pool | (inside & (columns.pool < 0))
-            inside |= np.isin(self._matrix.families, ("it_mwh", "facility_mwh", "green"))
-        return (columns.site < 0) | inside
+            free = (columns.pool == self._pool(urgent)) & candidate | sites & (columns.pool < 0) | self._follows
+        elif kind == "year":
+            year = self._dice.integers(columns.year.max(initial=0) + 1)
+            free = (columns.year == year) & candidate | sites & (columns.pool < 0) | self._follows
+        else:
+            free = sites
+        free = free | (columns.site < 0)
+        return free if self._breakable is None else self._breakable.reach(free)
 
-    def _choose(self, size: float) -> Numbers:
-        """A site that differs from the guide, and others that may run the same workloads."""
+    def _pool(self, urgent: Flags) -> int:
+        pools = int(self._columns.pool.max(initial=0)) + 1
+        weights = 1.0 + URGENT * np.isin(np.arange(pools), self._columns.pool[urgent])
+        return int(self._dice.choice(pools, p=weights / weights.sum()))
+
+    def _choose(self, size: float, urgent: Flags) -> Numbers:
+        """A site that differs from the guide or is urgent, and others that may run the same workloads."""
         sites = self._columns.sites
-        apart = np.abs(self._cost_by_site(self.x) - self._relaxed_cost)
+        apart = np.abs(self._columns.cost_by_site(self._matrix.cost * self.x) - self._relaxed_cost)
         weights = 1.0 + 2.0 * sites * apart / max(apart.sum(), NOTHING)
+        weights += URGENT * np.isin(np.arange(sites), self._columns.site[urgent])
         first = int(self._dice.choice(sites, p=weights / weights.sum()))
         count = min(int(size + self._dice.random()), sites)
         if count == 1:
@@ -106,10 +134,3 @@ class Improvement:
         near[first] = 0.0
         others = self._dice.choice(sites, size=count - 1, replace=False, p=near / near.sum())
         return np.concatenate([[first], others])
-
-    def _cost_by_site(self, x: Vector) -> Vector:
-        here = self._columns.site >= 0
-        spent = self._matrix.cost[here] * x[here]
-        return np.asarray(
-            np.bincount(self._columns.site[here], weights=spent, minlength=self._columns.sites), dtype=float
-        )

@@ -1,9 +1,9 @@
 """The search: plans on one processor, the proof on the other, until the gap is proved or the time is over.
 
 Plain branch and bound proves a good bound at once and finds good plans late: it cannot make thousands of server counts
-whole, halls lumpy and fixed charges worth while at the same time. So the two jobs are apart. `prove` runs HiGHS on the
-relaxation in which server counts may be fractional, and then on the full problem; each of its bounds holds for the full
-problem. `plans.find_plans` makes a first draft site by site and improves it a few sites at a time.
+whole, halls lumpy and fixed charges worth while at the same time. So the two jobs are apart. `proof.prove` runs HiGHS
+on a relaxation in which only weighty decisions are whole, and then on the full problem; each of its bounds holds for
+the full problem. `plans.find_plans` drafts a plan site by site and improves it a part at a time.
 """
 
 from __future__ import annotations
@@ -15,20 +15,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .branching import branch_and_bound
+from .branching import Answer
 from .columns import Columns
 from .matrix import Matrix, Vector
 from .plan import Progress
 
 POLL_SECONDS = 0.1
-COUNTS = ("buy", "keep", "own")
-"""Columns that count servers: many, small, and nearly right when fractional."""
-
-TOLERANCES = 1e-9, 1e-6
-"""How whole a whole number must be in a proof: a hundredth of the gap within these; at 1e-6 a bound can be 1e-7 low."""
-
-RELAXATION_GAP = 1e-4
-"""The relaxation is left for the full problem once it is solved to this gap."""
 
 
 @dataclass
@@ -43,15 +35,16 @@ class Search:
     best: Vector | None = None
     best_cost: float = np.inf
     bound: float = -np.inf
-    linear_bound: float = -np.inf
     infeasible: bool = False
     interrupted: bool = False
     step: str = "starting"
     history: list[Progress] = field(default_factory=list)
     failures: list[BaseException] = field(default_factory=list)
+    linear: Answer | None = None
     _pause_at: float = np.inf
     _stop: threading.Event = field(default_factory=threading.Event)
     _lock: threading.RLock = field(default_factory=threading.RLock)
+    only_one: threading.Lock = field(default_factory=threading.Lock)
 
     def remaining(self) -> float:
         """Seconds left for the job at work."""
@@ -154,39 +147,3 @@ def in_turns(plans: Callable[[Search], None], proof: Callable[[Search], None]) -
                 work(state)
 
     return job
-
-
-def prove(state: Search) -> None:
-    """Raise the bound: HiGHS with fractional server counts, then on the full problem from the best plan so far."""
-    matrix = state.matrix
-    counts = np.isin(matrix.families, COUNTS)
-    if (matrix.integer & counts).any():
-        relaxed = branch_and_bound(
-            matrix.with_integer(matrix.integer & ~counts),
-            seconds=state.remaining(),
-            gap=min(RELAXATION_GAP, state.gap),
-            stopped=state.stopped,
-            on_bound=state.raise_bound,
-        )
-        state.raise_bound(relaxed.bound)
-        state.infeasible |= relaxed.infeasible
-    if state.infeasible:
-        state.stop()
-    if state.stopped():
-        return
-    full = branch_and_bound(
-        matrix,
-        seconds=state.remaining(),
-        gap=state.gap,
-        stopped=state.stopped,
-        start=state.best,
-        on_plan=lambda x, cost: state.offer(x, cost, "branch and bound"),
-        on_bound=state.raise_bound,
-        tolerance=float(np.clip(0.01 * state.gap, *TOLERANCES)),
-    )
-    state.infeasible |= full.infeasible and state.best is None
-    if full.point is not None:
-        state.offer(full.point, full.cost, "branch and bound")
-    state.raise_bound(full.bound)
-    if full.finished or full.infeasible:
-        state.stop()

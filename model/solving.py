@@ -19,7 +19,8 @@ from .lookup import Lookup
 from .matrix import Matrix, compile_matrix
 from .plan import Plan, Progress, Status
 from .plans import find_plans
-from .search import Search, in_turns, prove, run_search
+from .proof import prove
+from .search import Search, in_turns, run_search
 
 CONTRADICTION = 1e-6
 """A bound above the best plan by more than this share is the solver's error; the linear relaxation's bound is kept."""
@@ -85,7 +86,7 @@ def _plan(case: Case, model: Model, lookup: Lookup, matrix: Matrix, state: Searc
     tables = extract_tables(model, lookup, values)
     objective = float(tables["costs"]["discounted_cny"].sum())
     if bound is not None and bound > objective + CONTRADICTION * abs(objective):
-        bound = state.linear_bound * matrix.money_unit
+        bound = state.linear.bound * matrix.money_unit if state.linear is not None else None
     proved = min(bound, objective) if bound is not None else None
     gap = None if proved is None else (objective - proved) / max(abs(objective), 1e-9)
     status = "optimal" if gap is not None and gap <= state.gap + ROUNDING else "feasible"

@@ -12,8 +12,9 @@ from suanli.model.columns import describe_columns
 from suanli.model.matrix import Matrix, compile_matrix
 from suanli.model.plan import Progress
 from suanli.model.plans import find_plans
+from suanli.model.proof import prove
 from suanli.model.restriction import held, only
-from suanli.model.search import Search, in_turns, prove, run_search
+from suanli.model.search import Search, in_turns, run_search
 from suanli.model.solving import solve
 
 OPTIMUM_CNY = 12_539_311.44

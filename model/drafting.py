@@ -1,0 +1,146 @@
+"""The first plan: whole where it matters most first, while all that follows stays fractional.
+
+The relaxation says which sites open. Whole workloads are placed next, then everything else is made whole batch by
+batch of sites: what is still fractional takes what the decided leave. Where a row that ties sites together can't be
+kept, it is broken at a high price, and steps of improvement mend it at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from .branching import branch_and_bound
+from .breaking import BREAK, Breakable, breakable
+from .columns import Numbers
+from .guiding import Guide
+from .improvement import Improvement
+from .matrix import Flags, Matrix, Vector
+from .restriction import held, only
+from .search import Search
+
+NOTHING = 1e-6
+DRAFT_GAP = 1e-3
+"""Improvement follows: the steps of a draft need not be better than that."""
+
+WHOLE_SHARE = 0.07
+"""Share of the time for placing workloads that must not be divided."""
+
+BATCH_SHARE = 0.03
+"""Share of the time for one batch of sites, where it has an answer by then ..."""
+
+PATIENCE = 1.5
+"""... and this many times that until it has. Then rows may be broken, and it is tried for ..."""
+
+LAST_PATIENCE = 4.0
+"""... this many times that."""
+
+BATCH_INTEGERS = 120
+"""A batch has about so many whole numbers ..."""
+
+BATCH_COST = 0.03
+"""... or costs no more than this share of the plan: whatever is found for it then is good enough."""
+
+EFFORT = 0.3
+"""The solver's heuristics get more of the time than by default: a point is wanted, no proof."""
+
+DEARER = 1.5
+"""What is still broken after a step in vain costs this many times more from then on."""
+
+
+def draft(state: Search, matrix: Matrix, guide: Guide) -> Vector | None:
+    """A plan near the guide; None where none was found in time."""
+    state.begin("placing whole workloads")
+    fixed = held(matrix, matrix.integer & np.asarray(matrix.families == "open"), guide.point)
+    whole = matrix.integer & np.asarray(matrix.families.isin(("place", "standby", "green_site")))
+    placed = _place_whole(state, fixed, whole, guide.point)
+    if placed is None:
+        return None
+    loose = breakable(matrix, state.columns, guide.row_prices)
+    x = _site_by_site(state, loose, loose.extended(placed))
+    return None if x is None else _mend(state, loose, x, guide)
+
+
+def _place_whole(state: Search, matrix: Matrix, whole: Flags, point: Vector) -> Vector | None:
+    """Place what must not be divided, first only where the relaxation has some of it."""
+    if not whole.any():
+        return point
+    unused = whole & (point <= NOTHING) & (matrix.families != "green_site")
+    for choice in (held(matrix, unused, matrix.lower), matrix):
+        x = _decide(state, choice, whole, WHOLE_SHARE, LAST_PATIENCE)
+        if x is not None:
+            return x
+    return None
+
+
+def _site_by_site(state: Search, loose: Breakable, placed: Vector) -> Vector | None:
+    """Make the decisions of each batch of sites whole, and hold them."""
+    matrix = loose.kept()
+    x, decided = placed, np.asarray(matrix.families.isin(("open", "green_site", "place", "standby")))
+    fixed = held(matrix, matrix.integer & decided, x)
+    batches = list(_batches(loose, fixed, x))
+    for number, sites in enumerate(batches):
+        state.begin(f"drafting site by site, {number + 1} of {len(batches)}")
+        here = matrix.integer & loose.columns.at(sites)
+        found = _decide(state, fixed, here, BATCH_SHARE)
+        if found is None and not state.stopped():
+            breaks = np.asarray(matrix.families == BREAK)
+            fixed = fixed.with_bounds(fixed.lower, np.where(breaks, loose.matrix.upper, fixed.upper))
+            found = _decide(state, fixed, here, BATCH_SHARE, LAST_PATIENCE)
+        if found is None:
+            return None
+        x = found
+        fixed = held(fixed, here, x)
+    return x
+
+
+def _batches(loose: Breakable, matrix: Matrix, point: Vector) -> Iterator[Numbers]:
+    """Sites from the cheapest to the dearest: the largest are the most able to take what the others leave."""
+    columns = loose.columns
+    free = (columns.site >= 0) & matrix.integer & (matrix.lower < matrix.upper)
+    integers = np.bincount(columns.site[free], minlength=columns.sites)
+    spent = columns.cost_by_site(np.abs(matrix.cost * point))
+    share = spent / max(spent.sum(), NOTHING)
+    batch: list[int] = []
+    for site in np.argsort(spent, kind="stable").tolist():
+        if integers[site] == 0:
+            continue
+        wider = [*batch, site]
+        if batch and integers[wider].sum() > BATCH_INTEGERS and share[wider].sum() > BATCH_COST:
+            yield np.array(batch)
+            wider = [site]
+        batch = wider
+    if batch:
+        yield np.array(batch)
+
+
+def _decide(state: Search, matrix: Matrix, whole: Flags, share: float, patience: float = PATIENCE) -> Vector | None:
+    """Solve with these columns whole and the rest fractional; the point found is one of the whole matrix."""
+    free = matrix.lower < matrix.upper
+    answer = branch_and_bound(
+        only(matrix.with_integer(whole), free, matrix.lower),
+        seconds=min(share * state.seconds, state.remaining()),
+        patience=patience,
+        gap=DRAFT_GAP,
+        stopped=state.stopped,
+        effort=EFFORT,
+    )
+    if answer.point is None:
+        return None
+    x = matrix.lower.copy()
+    x[free] = answer.point
+    return x
+
+
+def _mend(state: Search, loose: Breakable, x: Vector, guide: Guide) -> Vector | None:
+    """Mend what is broken by steps of improvement around it, dearer each time."""
+    state.begin("mending the draft")
+    work = Improvement(state, loose.matrix, guide, x, breakable=loose)
+    while not state.stopped():
+        if loose.is_whole(work.x):
+            return work.x[: loose.plain]
+        if not work.step():
+            loose = loose.dearer(work.x, DEARER)
+            work.reprice(loose)
+    return None

@@ -1,0 +1,78 @@
+"""What relaxations tell about good plans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .branching import Answer, branch_and_bound
+from .matrix import Flags, Matrix, Vector
+from .search import Search
+
+SITES_SHARE = 0.1
+"""Share of the time for the relaxation with whole sites."""
+
+SITES_PATIENCE = 2.0
+"""... and this many times that until there is a point."""
+
+SITES_GAP = 1e-3
+
+WORTH_A_TRY = 0.1
+"""A column is worth a try if its reduced cost in the relaxation is at most this share of its cost."""
+
+CHOICES = ("buy", "place", "standby")
+"""Decisions with many alternatives, of which a good plan uses few."""
+
+NOTHING = 1e-6
+
+
+@dataclass(frozen=True)
+class Guide:
+    """A point with whole sites, the columns that it uses or that are worth a try, and what each row costs."""
+
+    point: Vector
+    used: Flags
+    worth_a_try: Flags
+    row_prices: Vector
+
+
+def linear_relaxation(state: Search) -> Answer:
+    """Solve without whole numbers, once, whoever asks first; stops the search where even that is impossible."""
+    with state.only_one:
+        if state.linear is None:
+            state.begin("solving the linear relaxation")
+            nothing_whole = state.matrix.with_integer(np.zeros_like(state.matrix.integer))
+            state.linear = branch_and_bound(nothing_whole, seconds=state.remaining(), gap=0.0, stopped=state.stopped)
+            state.raise_bound(state.linear.bound)
+            if state.linear.infeasible:
+                state.infeasible = True
+                state.stop()
+    return state.linear
+
+
+def relax(state: Search) -> Guide | None:
+    """Solve without whole numbers, then with whole sites (open or not); the bounds hold for the full problem.
+
+    Where no point with whole sites is found in time, every site that the linear relaxation uses is open.
+    """
+    matrix, linear = state.matrix, linear_relaxation(state)
+    if linear.point is None or linear.reduced_costs is None or linear.row_prices is None:
+        return None
+    state.begin("opening sites")
+    whole_sites = branch_and_bound(
+        matrix.with_integer(matrix.integer & np.asarray(matrix.families.isin(("open", "green_site")))),
+        seconds=min(SITES_SHARE * state.seconds, state.remaining()),
+        patience=SITES_PATIENCE,
+        gap=max(SITES_GAP, state.gap / 2),
+        stopped=state.stopped,
+    )
+    state.raise_bound(whole_sites.bound)
+    point = whole_sites.point if whole_sites.point is not None else _opened(matrix, linear.point)
+    used = (point > NOTHING) | (linear.point > NOTHING)
+    cheap = linear.reduced_costs <= WORTH_A_TRY * np.abs(matrix.cost) + NOTHING
+    return Guide(point, used, used | cheap | ~np.asarray(matrix.families.isin(CHOICES)), linear.row_prices)
+
+
+def _opened(matrix: Matrix, point: Vector) -> Vector:
+    return np.where(matrix.families == "open", np.ceil(point - NOTHING), point)
