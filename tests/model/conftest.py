@@ -15,15 +15,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from suanli.inputs.case import Case
 from suanli.inputs.consistency import faults
+from suanli.inputs.generating.random_case import draw_case
 from suanli.inputs.resolved import case_text
 from suanli.model import Plan, solve
+from suanli.model.assemble import assemble
+from suanli.model.branching import branch_and_bound
+from suanli.model.columns import Columns, describe_columns
+from suanli.model.matrix import Matrix, Vector, compile_matrix
+from suanli.model.search import Search
 from suanli.reports.audit import audit
 from suanli.reports.folder import read_result, write_summary, write_table, write_text
 from suanli.reports.saving import summarise
@@ -195,3 +203,58 @@ def status(make_case: MakeCase) -> Callable[..., str]:
         return plan.status
 
     return solve_case
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A matrix whose optimum branch and bound has found and proved, in the matrix's money unit."""
+
+    matrix: Matrix
+    columns: Columns
+    point: Vector
+    optimum: float
+
+    def search(self, seconds: float = 60.0) -> Search:
+        """A search that has not begun."""
+        return Search(self.matrix, self.columns, gap=0.0, seconds=seconds)
+
+    def violation(self, x: Vector) -> float:
+        """By how much a point misses a row, a bound or a whole number, at most."""
+        used = self.matrix.coefficients @ x
+        rows = np.maximum(self.matrix.row_lower - used, used - self.matrix.row_upper)
+        bounds = np.maximum(self.matrix.lower - x, x - self.matrix.upper)
+        whole = np.abs(x - np.round(x))[self.matrix.integer]
+        return float(max(rows.max(), bounds.max(), whole.max(initial=0.0)))
+
+    def members(self, family: str, *named: str) -> list[int]:
+        """The columns of a decision whose index has all these ids."""
+        columns = np.flatnonzero(self.matrix.families == family).tolist()
+        return [column for column in columns if set(named) <= set(self.matrix.layout.column(column)[1])]
+
+
+def problem_of(case: Case) -> Problem:
+    """Solve a case by nothing but branch and bound."""
+    model, lookup = assemble(case)
+    matrix = compile_matrix(model)
+    assert not model.impossible
+    answer = branch_and_bound(matrix, seconds=60.0, gap=0.0, stopped=lambda: False, tolerance=1e-9)
+    assert answer.finished
+    assert answer.point is not None
+    return Problem(matrix, describe_columns(matrix, lookup), answer.point, answer.cost)
+
+
+@pytest.fixture
+def posed(make_case: MakeCase) -> Callable[..., Problem]:
+    """Make a tiny case and solve it by branch and bound."""
+    return lambda **tables: problem_of(make_case(**tables))
+
+
+@pytest.fixture(scope="session")
+def drawn() -> Callable[[int], Problem]:
+    """Draw a random case of three sites and solve it by branch and bound, once for all tests."""
+
+    @cache
+    def draw(seed: int) -> Problem:
+        return problem_of(draw_case("tiny", seed, sites=3, workloads=4, years=1 + seed % 2).case)
+
+    return draw

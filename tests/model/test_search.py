@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
+from suanli.inputs.generating.random_case import draw_case
 from suanli.inputs.loading import load
 from suanli.model.assemble import assemble
 from suanli.model.branching import branch_and_bound
 from suanli.model.columns import describe_columns
-from suanli.model.matrix import Matrix, compile_matrix
+from suanli.model.guiding import relax
+from suanli.model.improvement import Improvement
+from suanli.model.matrix import Matrix, Vector, compile_matrix
 from suanli.model.plan import Progress
 from suanli.model.plans import find_plans
 from suanli.model.proof import prove
 from suanli.model.restriction import held, only
 from suanli.model.search import Search, in_turns, run_search
 from suanli.model.solving import solve
+
+if TYPE_CHECKING:
+    from .conftest import Problem
+
+Drawn = Callable[[int], "Problem"]
 
 OPTIMUM_CNY = 12_539_311.44
 """The optimum of quickstart, worked out by hand in scenarios/quickstart.yaml."""
@@ -131,3 +143,90 @@ def test_progress_and_history_only_get_better() -> None:
     assert bounds == sorted(bounds)
     assert plan.status == "optimal"
     assert all(p.seconds >= 0 for p in seen)
+
+
+@pytest.mark.parametrize("seed", [1, 3, 5])
+def test_told_of_the_best_plan_branch_and_bound_ends_with_none_worse(seed: int, drawn: Drawn) -> None:
+    problem = drawn(seed)
+    asked: list[str] = []
+
+    def best() -> Vector:
+        asked.append("best plan")
+        return problem.point
+
+    answer = branch_and_bound(problem.matrix, seconds=60, gap=0.0, stopped=_never, best_plan=best)
+    assert asked
+    assert answer.point is not None
+    assert problem.violation(answer.point) < 1e-5
+    assert answer.cost == pytest.approx(problem.optimum, rel=1e-6)
+    assert answer.bound == pytest.approx(problem.optimum, rel=1e-6)
+
+
+def test_a_told_plan_is_the_answer_of_a_run_that_looks_for_none(drawn: Drawn) -> None:
+    """Whole sites only: what is told is a plan of the full problem, and so one of the relaxation."""
+    problem = drawn(1)
+    relaxed = problem.matrix.with_integer(np.asarray(problem.matrix.families == "open"))
+    answer = branch_and_bound(
+        relaxed, seconds=60, gap=0.0, stopped=_never, bound_only=True, best_plan=lambda: problem.point
+    )
+    assert answer.finished
+    assert answer.bound <= answer.cost <= problem.optimum * (1 + 1e-9)
+
+
+def test_a_run_for_its_bound_alone_proves_the_optimum(drawn: Drawn) -> None:
+    for seed in (2, 4, 10):
+        problem = drawn(seed)
+        bounds: list[float] = []
+        answer = branch_and_bound(
+            problem.matrix, seconds=60, gap=0.0, stopped=_never, bound_only=True, on_bound=bounds.append
+        )
+        assert answer.bound == pytest.approx(problem.optimum, rel=1e-6)
+        assert all(bound <= problem.optimum * (1 + 1e-6) for bound in bounds)
+
+
+def test_patience_lasts_until_there_is_a_plan() -> None:
+    """This case takes many times as long as its first plan; the run ends with that, not after ten minutes."""
+    model, _ = assemble(draw_case("tiny", 1, sites=4, workloads=8, years=2).case)
+    matrix, plans = compile_matrix(model), list[float]()
+    answer = branch_and_bound(
+        matrix,
+        seconds=0.01,
+        patience=60_000.0,
+        gap=0.0,
+        stopped=_never,
+        on_plan=lambda _, cost: plans.append(cost),
+    )
+    assert plans
+    assert answer.point is not None
+    assert answer.cost == pytest.approx(min(plans), rel=1e-9)
+    assert not answer.finished
+    assert answer.bound < answer.cost
+
+
+def test_without_patience_the_time_is_over_with_or_without_a_plan(drawn: Drawn) -> None:
+    answer = branch_and_bound(drawn(5).matrix, seconds=60, gap=0.0, stopped=lambda: True)
+    assert not answer.finished
+
+
+def test_steps_of_every_kind_keep_all_rows_and_never_make_a_plan_dearer(drawn: Drawn) -> None:
+    kinds, gains = set[str](), 0
+    for seed in (1, 3, 5, 7):
+        problem = drawn(seed)
+        state = problem.search()
+        guide = relax(state)
+        assert guide is not None
+        matrix = problem.matrix.for_plans()
+        rough = branch_and_bound(replace(matrix, cost=0.0 * matrix.cost), seconds=60, gap=0.0, stopped=_never)
+        assert rough.point is not None
+        work = Improvement(state, matrix, guide, rough.point)
+        for _ in range(12):
+            before = work.cost
+            better = work.step()
+            assert better == (work.cost < before)
+            assert work.cost == pytest.approx(matrix.objective(work.x), rel=1e-12)
+            assert problem.violation(work.x) < 1e-5
+            assert work.cost >= problem.optimum * (1 - 1e-6)
+            kinds.add(work.kind)
+            gains += better
+    assert kinds == {"sites", "pool", "year"}
+    assert gains >= 4, "plans made without costs can be improved"

@@ -1,0 +1,217 @@
+"""Drafts: points that keep all rows, or none; what is broken on the way is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from suanli.model import breaking, drafting
+from suanli.model.branching import branch_and_bound
+from suanli.model.breaking import BREAK, Breakable, breakable
+from suanli.model.drafting import draft
+from suanli.model.guiding import Guide, relax
+from suanli.model.improvement import Improvement
+from suanli.model.matrix import Matrix, Vector
+from suanli.model.plans import any_plan
+from suanli.model.search import Search
+
+if TYPE_CHECKING:
+    from .conftest import Problem
+
+Drawn = Callable[[int], "Problem"]
+Posed = Callable[..., "Problem"]
+
+
+def guided(problem: Problem) -> tuple[Search, Matrix, Guide]:
+    state = problem.search()
+    guide = relax(state)
+    assert guide is not None
+    return state, problem.matrix.for_plans(), guide
+
+
+def test_most_cases_have_a_draft_and_every_draft_keeps_all_rows(drawn: Drawn) -> None:
+    """Sites stay as the relaxation opens them, so some cases have no draft."""
+    drafts = 0
+    for seed in range(25):
+        problem = drawn(seed)
+        x = draft(*guided(problem))
+        if x is not None:
+            drafts += 1
+            assert problem.violation(x) < 1e-5
+            assert problem.optimum * (1 - 1e-6) <= problem.matrix.objective(x)
+    assert drafts >= 20
+
+
+def test_without_a_draft_there_is_a_plan_among_what_the_relaxations_use(drawn: Drawn) -> None:
+    for seed in range(4):
+        problem = drawn(seed)
+        state, matrix, guide = guided(problem)
+        any_plan(state, matrix, guide)
+        assert state.best is not None
+        assert problem.violation(state.best) < 1e-5
+        assert problem.optimum * (1 - 1e-6) <= state.best_cost == pytest.approx(matrix.objective(state.best), rel=1e-9)
+
+
+def test_there_is_a_plan_though_the_relaxations_use_nothing(drawn: Drawn) -> None:
+    """Nothing may be bought or placed then, so the first plan is looked for among all, at no cost."""
+    problem = drawn(0)
+    state, matrix, guide = guided(problem)
+    any_plan(state, matrix, replace(guide, used=np.zeros_like(guide.used)))
+    assert state.best is not None
+    assert problem.violation(state.best) < 1e-5
+    assert state.best_cost == pytest.approx(matrix.objective(state.best), rel=1e-9)
+
+
+SHORT_SUPPLY: dict[str, Any] = {
+    "sites": [{"id": "a"}, {"id": "b", "fixed_cost_cny_per_year": 1000}],
+    "hardware": [
+        {"id": "scarce", "lot": 2, "domestic": True, "supply": {2024: 3}},
+        {"id": "other", "price_cny": 105},
+    ],
+    "workloads": [
+        {"id": "anything", "demand": 2, "sites": {"a": 0}},
+        {"id": "domestic", "domestic_only": True, "sites": {"b": 0}},
+    ],
+}
+"""The market has three scarce servers, that is, one lot of two. Fractions would give two to a and one to b.
+
+a is decided first, for b costs more. It takes the lot, though b must have it: two others are 10 CNY dearer. The best
+plan is 1,000 + 200 + 210 CNY.
+"""
+
+BEST_CNY = 1410
+
+BROKEN_CNY = 1000 + 2 * 200
+"""Both sites have a lot; what the broken row costs comes on top."""
+
+
+def cny(problem: Problem, cost: float) -> float:
+    return cost * problem.matrix.money_unit
+
+
+@pytest.fixture
+def one_site_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafting, "BATCH_INTEGERS", 0)
+    monkeypatch.setattr(drafting, "BATCH_COST", 0.0)
+
+
+@pytest.mark.usefixtures("one_site_at_a_time")
+def test_where_the_first_site_took_too_much_the_draft_is_mended(posed: Posed) -> None:
+    problem = posed(**SHORT_SUPPLY)
+    assert cny(problem, problem.optimum) == pytest.approx(BEST_CNY)
+    x = draft(*guided(problem))
+    assert x is not None
+    assert problem.violation(x) < 1e-6
+    assert cny(problem, problem.matrix.objective(x)) == pytest.approx(BEST_CNY)
+
+
+@pytest.mark.usefixtures("one_site_at_a_time")
+def test_where_nothing_may_be_broken_there_is_no_such_draft(posed: Posed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(breaking, "BREAKABLE", ())
+    assert draft(*guided(posed(**SHORT_SUPPLY))) is None
+
+
+@pytest.fixture
+def broken(posed: Posed) -> tuple[Problem, Guide, Breakable, Vector]:
+    """Both sites have bought a lot: four servers of a supply of three."""
+    problem = posed(**SHORT_SUPPLY)
+    _, matrix, guide = guided(problem)
+    loose = breakable(matrix, problem.columns, guide.row_prices)
+    upper = loose.matrix.upper.copy()
+    upper[problem.members("buy", "other")] = 0.0
+    answer = branch_and_bound(
+        loose.matrix.with_bounds(loose.matrix.lower, upper), seconds=60, gap=0.0, stopped=lambda: False
+    )
+    assert answer.point is not None
+    return problem, guide, loose, answer.point
+
+
+def test_a_broken_row_says_by_how_much(broken: tuple[Problem, Guide, Breakable, Vector]) -> None:
+    problem, _, loose, x = broken
+    assert loose.plain == len(problem.matrix.cost)
+    assert loose.matrix.row_families[loose.rows].tolist() == ["supply"]
+    supply = problem.matrix.row_upper[loose.rows]
+    assert x[loose.plain :] == pytest.approx(supply / 3), "one server more than the three of the market"
+    assert not loose.is_whole(x)
+    assert loose.is_whole(loose.extended(problem.point))
+    assert loose.matrix.objective(loose.extended(problem.point)) == pytest.approx(problem.optimum)
+    price = cny(problem, loose.matrix.objective(x)) - BROKEN_CNY
+    assert price >= breaking.TOO_DEAR * 100 * (1 - 1e-9), "dear: a hundred times what a server costs"
+
+
+def test_a_row_is_broken_by_the_columns_in_it(broken: tuple[Problem, Guide, Breakable, Vector]) -> None:
+    problem, _, loose, x = broken
+    lots = problem.members("buy", "scarce")
+    assert len(lots) == 2
+    assert np.flatnonzero(loose.broken_by(x)).tolist() == lots
+    assert not loose.broken_by(loose.extended(problem.point)).any()
+
+
+def test_within_reach_are_the_breaks_of_rows_with_a_free_column(
+    broken: tuple[Problem, Guide, Breakable, Vector],
+) -> None:
+    problem, _, loose, _ = broken
+    for family, site, kind, reached in (("buy", "a", "scarce", True), ("buy", "a", "other", False)):
+        free = np.zeros(len(loose.matrix.cost), dtype=bool)
+        free[problem.members(family, site, kind)] = True
+        assert free.sum() == 1
+        assert loose.reach(free)[loose.plain :].tolist() == [reached]
+        assert (loose.reach(free)[: loose.plain] == free[: loose.plain]).all()
+
+
+def test_where_rows_must_be_kept_the_optimum_is_that_of_the_plain_matrix(
+    broken: tuple[Problem, Guide, Breakable, Vector],
+) -> None:
+    problem, _, loose, _ = broken
+    kept = loose.kept()
+    assert kept.upper[kept.families == BREAK].tolist() == [0.0]
+    answer = branch_and_bound(kept, seconds=60, gap=0.0, stopped=lambda: False)
+    assert answer.cost == pytest.approx(problem.optimum, rel=1e-6)
+
+
+def test_only_what_is_broken_gets_dearer(broken: tuple[Problem, Guide, Breakable, Vector]) -> None:
+    problem, _, loose, x = broken
+    times = loose.dearer(x, 1.5).matrix.cost / np.where(loose.matrix.cost == 0, 1, loose.matrix.cost)
+    assert times[loose.plain :].tolist() == [1.5]
+    assert (loose.dearer(x, 1.5).matrix.cost == loose.matrix.cost)[: loose.plain].all()
+    whole = loose.extended(problem.point)
+    assert (loose.dearer(whole, 1.5).matrix.cost == loose.matrix.cost).all()
+
+
+def test_a_row_with_two_limits_breaks_both_ways(posed: Posed) -> None:
+    """An equality target, which is hard whatever it costs: 5 of the 10 servers that the target asks for, or 12."""
+    target = {"metric": "pool_capacity", "sense": "==", "value": 10, "scope": {"pool": "pool", "resource": "unit"}}
+    problem = posed(targets=[target], workloads=[{}])
+    state, matrix, guide = guided(problem)
+    loose = breakable(matrix, state.columns, guide.row_prices)
+    assert loose.matrix.row_families[loose.rows].tolist() == ["target", "target"]
+    share = {}
+    for wanted in (5, 12):
+        x = loose.extended(problem.point)
+        x[problem.members("own")] = wanted
+        missing = loose.matrix.row_lower[loose.rows[0]] - (loose.matrix.coefficients @ x)[loose.rows[0]]
+        x[loose.plain :] = max(missing, 0.0), max(-missing, 0.0)
+        share[wanted] = (x[loose.plain :] / loose.matrix.row_lower[loose.rows]).tolist()
+        used = (loose.matrix.coefficients @ x)[loose.rows[0]]
+        assert used == pytest.approx(loose.matrix.row_lower[loose.rows[0]])
+    assert share[5] == pytest.approx([0.5, 0.0])
+    assert share[12] == pytest.approx([0.0, 0.2])
+
+
+def test_steps_of_improvement_mend_what_is_broken(broken: tuple[Problem, Guide, Breakable, Vector]) -> None:
+    problem, guide, loose, x = broken
+    work = Improvement(problem.search(), loose.matrix, guide, x, breakable=loose)
+    for _ in range(20):
+        if loose.is_whole(work.x):
+            break
+        if not work.step():
+            loose = loose.dearer(work.x, 1.5)
+            work.reprice(loose)
+            assert work.cost == loose.matrix.objective(work.x)
+    assert loose.is_whole(work.x)
+    assert problem.violation(work.x[: loose.plain]) < 1e-6
+    assert cny(problem, work.cost) == pytest.approx(BEST_CNY)

@@ -1,0 +1,172 @@
+"""The proof: relaxations bound the optimum from below, and the full problem ends at it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from suanli.inputs.case import Case
+from suanli.inputs.generating.random_case import draw_case
+from suanli.model import proof
+from suanli.model.assemble import assemble
+from suanli.model.branching import Answer, branch_and_bound
+from suanli.model.columns import describe_columns
+from suanli.model.guiding import linear_relaxation
+from suanli.model.matrix import compile_matrix
+from suanli.model.plans import find_plans
+from suanli.model.proof import prove, weighty
+from suanli.model.search import Search, run_search
+
+if TYPE_CHECKING:
+    from .conftest import MakeCase, Problem
+
+Drawn = Callable[[int], "Problem"]
+SEEDS = range(25)
+
+
+def never() -> bool:
+    return False
+
+
+def state_of(case: Case) -> Search:
+    model, lookup = assemble(case)
+    matrix = compile_matrix(model)
+    assert not model.impossible
+    return Search(matrix, describe_columns(matrix, lookup), gap=0.0, seconds=60.0)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_weighty_relaxation_lies_between_the_linear_one_and_the_optimum(seed: int, drawn: Drawn) -> None:
+    problem = drawn(seed)
+    linear = linear_relaxation(problem.search())
+    whole = weighty(problem.matrix, linear.bound)
+    assert not (whole & ~problem.matrix.integer).any()
+    relaxed = branch_and_bound(problem.matrix.with_integer(whole), seconds=60, gap=1e-8, stopped=never, bound_only=True)
+    slack = 1e-6 * abs(problem.optimum)
+    assert relaxed.finished
+    assert linear.bound - slack <= relaxed.bound <= problem.optimum + slack
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_proof_by_way_of_the_relaxation_ends_at_the_optimum(
+    seed: int, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "FEW_INTEGERS", 0)
+    ends_at_the_optimum(drawn(seed))
+
+
+@pytest.mark.parametrize("dear", [0.0, np.inf])
+@pytest.mark.parametrize("seed", [1, 2, 4, 6, 9, 10, 14, 18])
+def test_the_proof_ends_at_the_optimum_however_dear_a_weighty_lot_is(
+    seed: int, dear: float, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "FEW_INTEGERS", 0)
+    monkeypatch.setattr(proof, "DEAR", dear)
+    ends_at_the_optimum(drawn(seed))
+
+
+def ends_at_the_optimum(problem: Problem) -> None:
+    state = problem.search()
+    run_search(state, (prove,), None)
+    assert state.best is not None
+    assert problem.violation(state.best) < 1e-6
+    assert state.best_cost == pytest.approx(problem.optimum, rel=1e-6)
+    assert state.bound == pytest.approx(problem.optimum, rel=1e-6)
+    assert not state.infeasible
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+def test_told_of_the_optimal_plan_the_proof_finds_no_worse_one(
+    seed: int, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "FEW_INTEGERS", 0)
+    problem = drawn(seed)
+    state = problem.search()
+    state.offer(problem.point, problem.optimum, "known before")
+    run_search(state, (prove,), None)
+    assert state.best_cost <= problem.optimum
+    assert state.bound == pytest.approx(problem.optimum, rel=1e-6)
+
+
+WEIGHTY_CASE: dict[str, Any] = {
+    "sites": [{"id": "old", "max_halls": 2, "allowed_halls": ["hall"]}, {"id": "new", "existing": False}],
+    "hardware": [
+        {"id": "dear", "price_cny": 1000},
+        {"id": "cheap", "price_cny": 10, "life_years": 2},
+        {"id": "dear-by-the-lot", "price_cny": 10, "lot": 50, "pool": "other"},
+    ],
+    "fleet": [{"site": "old", "hall": "hall", "hardware": "cheap", "count": 3, "install_year": 2023}],
+    "workloads": [{"divisible": False, "demand": 2}, {"id": "split", "pool": "other"}],
+}
+
+
+def test_whole_are_dear_lots_with_what_sums_them_up_and_all_that_is_not_numerous(
+    posed: Callable[..., Problem], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside a plan for 100,000 CNY a lot is dear that costs more than 300: one of 1,000, and one of 50 at 10 each."""
+    problem = posed(**WEIGHTY_CASE)
+    matrix = problem.matrix
+    whole = weighty(matrix, 100_000 / matrix.money_unit)
+    for family in ("buy", "own"):
+        assert whole[problem.members(family, "dear")].all()
+        assert whole[problem.members(family, "dear-by-the-lot")].all()
+        assert not whole[problem.members(family, "cheap")].any()
+        assert len(problem.members(family, "cheap")) == 2
+    for family in ("keep", "place"):
+        assert problem.members(family)
+        assert not whole[problem.members(family)].any()
+    for family in ("open", "build", "halls"):
+        assert problem.members(family)
+        assert whole[problem.members(family)].all()
+    monkeypatch.setattr(proof, "DEAR", 0.0)
+    assert whole.sum() < weighty(matrix, 100_000 / matrix.money_unit).sum()
+    assert weighty(matrix, 1.0)[problem.members("buy", "cheap")].all()
+    monkeypatch.setattr(proof, "DEAR", np.inf)
+    assert not weighty(matrix, 1.0)[problem.members("buy") + problem.members("own")].any()
+
+
+def test_the_linear_relaxation_is_solved_once_though_two_ask(drawn: Drawn) -> None:
+    problem = drawn(1)
+    state, answers, together = problem.search(), list[Answer](), threading.Barrier(2)
+
+    def ask(state: Search) -> None:
+        together.wait()
+        answers.append(linear_relaxation(state))
+
+    run_search(state, (ask, ask), None)
+    first, second = answers
+    assert first is second
+    assert first.row_prices is not None
+    assert len(first.row_prices) == len(problem.matrix.row_lower)
+    assert state.bound == first.bound < problem.optimum
+
+
+def test_a_linear_relaxation_that_ran_out_of_time_is_solved_when_there_is_time_again() -> None:
+    """On one processor a first try at the proof may end before the linear relaxation is solved."""
+    state = state_of(draw_case("small", 1).case)
+    state.pause_at(0.0)
+    linear_relaxation(state)
+    state.pause_at(1.0)
+    assert linear_relaxation(state).finished
+
+
+INFEASIBLE: dict[str, Any] = {"workloads": [{"demand": 101}]}
+"""101 servers of 1 kW wanted in 10 racks of 10 kW: no plan, not even with fractions."""
+
+
+def test_where_the_linear_relaxation_is_impossible_so_is_the_case(make_case: MakeCase) -> None:
+    for jobs in ((find_plans, prove), (find_plans,), (prove,)):
+        state = state_of(make_case(**INFEASIBLE))
+        run_search(state, jobs, None)
+        assert state.infeasible
+        assert state.stopped()
+        assert state.best is None
+        assert state.history == []
+
+
+def test_an_impossible_case_is_said_to_be_infeasible(status: Callable[..., str]) -> None:
+    assert status(**INFEASIBLE) == "infeasible"
