@@ -38,9 +38,12 @@ class Guide:
 
 
 def linear_relaxation(state: Search) -> Answer:
-    """Solve without whole numbers, once, whoever asks first; stops the search where even that is impossible."""
+    """Solve without whole numbers, once, whoever asks first; stops the search where even that is impossible.
+
+    What ran out of time is tried again: with one processor, the first turn of the proof may be too short.
+    """
     with state.only_one:
-        if state.linear is None:
+        if state.linear is None or not (state.linear.finished or state.linear.infeasible):
             state.begin("solving the linear relaxation")
             nothing_whole = state.matrix.with_integer(np.zeros_like(state.matrix.integer))
             state.linear = branch_and_bound(nothing_whole, seconds=state.remaining(), gap=0.0, stopped=state.stopped)

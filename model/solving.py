@@ -86,7 +86,7 @@ def _plan(case: Case, model: Model, lookup: Lookup, matrix: Matrix, state: Searc
     tables = extract_tables(model, lookup, values)
     objective = float(tables["costs"]["discounted_cny"].sum())
     if bound is not None and bound > objective + CONTRADICTION * abs(objective):
-        bound = state.linear.bound * matrix.money_unit if state.linear is not None else None
+        bound = state.linear.bound * matrix.money_unit if state.linear is not None and state.linear.finished else None
     proved = min(bound, objective) if bound is not None else None
     gap = None if proved is None else (objective - proved) / max(abs(objective), 1e-9)
     status = "optimal" if gap is not None and gap <= state.gap + ROUNDING else "feasible"

@@ -147,7 +147,7 @@ def test_the_linear_relaxation_is_solved_once_though_two_ask(drawn: Drawn) -> No
 
 def test_a_linear_relaxation_that_ran_out_of_time_is_solved_when_there_is_time_again() -> None:
     """On one processor a first try at the proof may end before the linear relaxation is solved."""
-    state = state_of(draw_case("small", 1).case)
+    state = state_of(draw_case("small", 1, sites=12, workloads=150).case)
     state.pause_at(0.0)
     linear_relaxation(state)
     state.pause_at(1.0)
