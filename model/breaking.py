@@ -11,8 +11,11 @@ from scipy import sparse
 from .columns import NOWHERE, Columns, Numbers
 from .matrix import Flags, Matrix, Vector
 
-BREAKABLE = ("supply", "egress", "budget", "target")
-"""Rows that tie many sites together. What ties one site alone can be kept when its turn comes."""
+SHARED = ("supply", "egress", "budget", "target")
+"""Rows that tie many sites together are broken first: what others have used up may leave a site no way to keep them."""
+
+LOCAL = ("capacity", "domestic_capacity", "racks", "hall_power", "site_power", "green_load", "green_pue")
+"""Rows of one site, broken only where that is not enough: with many of them loose, HiGHS finds whole points late."""
 
 BREAK = "break"
 
@@ -56,11 +59,12 @@ class Breakable:
         broken[self.rows[x[self.plain :] > WHOLE]] = 1
         return np.concatenate([self.uses.T @ broken > 0, np.zeros(len(self.rows), dtype=bool)])
 
-    def kept(self) -> Matrix:
-        """The matrix with nothing to be broken."""
-        return self.matrix.with_bounds(
-            self.matrix.lower, np.where(self.matrix.families == BREAK, 0.0, self.matrix.upper)
-        )
+    def loosened(self, families: tuple[str, ...] = (), x: Vector | None = None) -> Vector:
+        """Upper bounds with which only rows of these families can be broken, and those that are broken in x."""
+        loose = np.asarray(self.matrix.row_families.isin(families))[self.rows]
+        if x is not None:
+            loose |= x[self.plain :] > WHOLE
+        return np.concatenate([self.matrix.upper[: self.plain], np.where(loose, np.inf, 0.0)])
 
     def dearer(self, x: Vector, times: float) -> Breakable:
         """The same with higher prices for what is broken in x."""
@@ -72,7 +76,7 @@ class Breakable:
 def breakable(matrix: Matrix, columns: Columns, row_prices: Vector) -> Breakable:
     """Add the break columns; `row_prices` are what the rows cost in the linear relaxation."""
     rows, count = matrix.coefficients.shape
-    soft = np.asarray(matrix.row_families.isin(BREAKABLE))
+    soft = np.asarray(matrix.row_families.isin((*SHARED, *LOCAL)))
     too_low = np.flatnonzero(soft & np.isfinite(matrix.row_lower))
     too_high = np.flatnonzero(soft & np.isfinite(matrix.row_upper))
     broken = np.concatenate([too_low, too_high])

@@ -7,12 +7,14 @@ kept, it is broken at a high price, and steps of improvement mend it at the end.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from .branching import branch_and_bound
-from .breaking import BREAK, Breakable, breakable
+from .breaking import BREAK, LOCAL, SHARED, Breakable, breakable
 from .columns import Numbers
 from .guiding import Guide
 from .improvement import Improvement
@@ -45,28 +47,39 @@ BATCH_COST = 0.03
 EFFORT = 0.3
 """The solver's heuristics get more of the time than by default: a point is wanted, no proof."""
 
-DEARER = 1.5
+MEND_SHARE = 0.4
+"""Share of the time for mending."""
+
+DEARER = 1.1
 """What is still broken after a step in vain costs this many times more from then on."""
 
 
 def draft(state: Search, matrix: Matrix, guide: Guide) -> Vector | None:
     """A plan near the guide; None where none was found in time."""
     state.begin("placing whole workloads")
-    fixed = held(matrix, matrix.integer & np.asarray(matrix.families == "open"), guide.point)
-    whole = matrix.integer & np.asarray(matrix.families.isin(("place", "standby", "green_site")))
+    choice = held(matrix, ~guide.first_choice, matrix.lower)
+    fixed = held(choice, matrix.integer & np.asarray(matrix.families == "open"), guide.point)
+    placements = np.asarray(matrix.families.isin(("place", "standby", "green_site")))
+    whole = matrix.integer & (placements | _scarce(matrix, guide))
     placed = _place_whole(state, fixed, whole, guide.point)
     if placed is None:
         return None
-    loose = breakable(matrix, state.columns, guide.row_prices)
-    x = _site_by_site(state, loose, loose.extended(placed))
-    return None if x is None else _mend(state, loose, x, guide)
+    first = held(choice, whole, placed)
+    x = _site_by_site(state, breakable(first, state.columns, guide.row_prices), placed)
+    return None if x is None else _mend(state, breakable(matrix, state.columns, guide.row_prices), x, guide)
+
+
+def _scarce(matrix: Matrix, guide: Guide) -> Flags:
+    """Purchases of what the market has too little of: shared out among all sites at once, none is left short."""
+    scarce = np.asarray(matrix.row_families == "supply") & (guide.row_prices != 0)
+    return np.asarray((matrix.families == "buy") & (np.abs(matrix.coefficients).T @ scarce > 0))
 
 
 def _place_whole(state: Search, matrix: Matrix, whole: Flags, point: Vector) -> Vector | None:
     """Place what must not be divided, first only where the relaxation has some of it."""
     if not whole.any():
         return point
-    unused = whole & (point <= NOTHING) & (matrix.families != "green_site")
+    unused = whole & (point <= NOTHING) & np.asarray(matrix.families.isin(("place", "standby")))
     for choice in (held(matrix, unused, matrix.lower), matrix):
         x = _decide(state, choice, whole, WHOLE_SHARE, LAST_PATIENCE)
         if x is not None:
@@ -76,22 +89,25 @@ def _place_whole(state: Search, matrix: Matrix, whole: Flags, point: Vector) -> 
 
 def _site_by_site(state: Search, loose: Breakable, placed: Vector) -> Vector | None:
     """Make the decisions of each batch of sites whole, and hold them."""
-    matrix = loose.kept()
-    x, decided = placed, np.asarray(matrix.families.isin(("open", "green_site", "place", "standby")))
-    fixed = held(matrix, matrix.integer & decided, x)
+    matrix = loose.matrix
+    x = loose.extended(placed)
+    opened = matrix.integer & np.asarray(matrix.families == "open")
+    fixed = held(matrix.with_bounds(matrix.lower, loose.loosened()), opened, x)
+    breaks = np.asarray(matrix.families == BREAK)
     batches = list(_batches(loose, fixed, x))
     for number, sites in enumerate(batches):
         state.begin(f"drafting site by site, {number + 1} of {len(batches)}")
         here = matrix.integer & loose.columns.at(sites)
         found = _decide(state, fixed, here, BATCH_SHARE)
-        if found is None and not state.stopped():
-            breaks = np.asarray(matrix.families == BREAK)
-            fixed = fixed.with_bounds(fixed.lower, np.where(breaks, loose.matrix.upper, fixed.upper))
-            found = _decide(state, fixed, here, BATCH_SHARE, LAST_PATIENCE)
+        for families in (SHARED, SHARED + LOCAL):
+            if found is None and not state.stopped():
+                fixed = fixed.with_bounds(fixed.lower, np.where(breaks, loose.loosened(families, x), fixed.upper))
+                found = _decide(state, fixed, here, BATCH_SHARE, LAST_PATIENCE)
         if found is None:
             return None
         x = found
-        fixed = held(fixed, here, x)
+        only_shared = np.where(breaks, np.minimum(loose.loosened(SHARED, x), fixed.upper), fixed.upper)
+        fixed = held(fixed.with_bounds(fixed.lower, only_shared), here, x)
     return x
 
 
@@ -136,8 +152,11 @@ def _decide(state: Search, matrix: Matrix, whole: Flags, share: float, patience:
 def _mend(state: Search, loose: Breakable, x: Vector, guide: Guide) -> Vector | None:
     """Mend what is broken by steps of improvement around it, dearer each time."""
     state.begin("mending the draft")
+    bounded = loose.matrix.with_bounds(loose.matrix.lower, loose.loosened(SHARED, x))
+    loose = replace(loose, matrix=bounded)
     work = Improvement(state, loose.matrix, guide, x, breakable=loose)
-    while not state.stopped():
+    give_up = time.monotonic() + MEND_SHARE * state.seconds
+    while not state.stopped() and state.best is None and time.monotonic() < give_up:
         if loose.is_whole(work.x):
             return work.x[: loose.plain]
         if not work.step():

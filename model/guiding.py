@@ -8,6 +8,7 @@ import numpy as np
 
 from .branching import Answer, branch_and_bound
 from .matrix import Flags, Matrix, Vector
+from .restriction import only
 from .search import Search
 
 SITES_SHARE = 0.1
@@ -21,6 +22,9 @@ SITES_GAP = 1e-3
 WORTH_A_TRY = 0.1
 """A column is worth a try if its reduced cost in the relaxation is at most this share of its cost."""
 
+MANY_COLUMNS = 50_000
+"""With more columns than these, steps on the way to a first plan leave out what is not worth a try."""
+
 CHOICES = ("buy", "place", "standby")
 """Decisions with many alternatives, of which a good plan uses few."""
 
@@ -29,11 +33,15 @@ NOTHING = 1e-6
 
 @dataclass(frozen=True)
 class Guide:
-    """A point with whole sites, the columns that it uses or that are worth a try, and what each row costs."""
+    """A point with whole sites, the columns that it uses or that are worth a try, and what each row costs.
+
+    A draft makes do with the columns of the first choice: all of them, unless they are too many.
+    """
 
     point: Vector
     used: Flags
     worth_a_try: Flags
+    first_choice: Flags
     row_prices: Vector
 
 
@@ -55,26 +63,35 @@ def linear_relaxation(state: Search) -> Answer:
 
 
 def relax(state: Search) -> Guide | None:
-    """Solve without whole numbers, then with whole sites (open or not); the bounds hold for the full problem.
+    """Solve without whole numbers, then with whole sites (open or not) among the columns of the first choice.
 
     Where no point with whole sites is found in time, every site that the linear relaxation uses is open.
     """
     matrix, linear = state.matrix, linear_relaxation(state)
     if linear.point is None or linear.reduced_costs is None or linear.row_prices is None:
         return None
+    cheap = linear.reduced_costs <= WORTH_A_TRY * np.abs(matrix.cost) + NOTHING
+    worth_a_try = (linear.point > NOTHING) | cheap | ~np.asarray(matrix.families.isin(CHOICES))
+    first_choice = worth_a_try if len(matrix.cost) > MANY_COLUMNS else np.ones_like(worth_a_try)
     state.begin("opening sites")
     whole_sites = branch_and_bound(
-        matrix.with_integer(matrix.integer & np.asarray(matrix.families.isin(("open", "green_site")))),
+        only(
+            matrix.with_integer(matrix.integer & np.asarray(matrix.families.isin(("open", "green_site")))),
+            first_choice,
+            matrix.lower,
+        ),
         seconds=min(SITES_SHARE * state.seconds, state.remaining()),
         patience=SITES_PATIENCE,
         gap=max(SITES_GAP, state.gap / 2),
         stopped=state.stopped,
     )
-    state.raise_bound(whole_sites.bound)
-    point = whole_sites.point if whole_sites.point is not None else _opened(matrix, linear.point)
+    if whole_sites.point is not None:
+        point = matrix.lower.copy()
+        point[first_choice] = whole_sites.point
+    else:
+        point = _opened(matrix, linear.point)
     used = (point > NOTHING) | (linear.point > NOTHING)
-    cheap = linear.reduced_costs <= WORTH_A_TRY * np.abs(matrix.cost) + NOTHING
-    return Guide(point, used, used | cheap | ~np.asarray(matrix.families.isin(CHOICES)), linear.row_prices)
+    return Guide(point, used, worth_a_try | used, first_choice | used, linear.row_prices)
 
 
 def _opened(matrix: Matrix, point: Vector) -> Vector:

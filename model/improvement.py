@@ -26,8 +26,8 @@ LEAST_RATE = 1e-4
 MEMORY = 0.9
 """Each kind of step is taken as often as its gain a second, remembered over about ten steps, deserves."""
 
-URGENT = 20.0
-"""How much likelier a site or pool is chosen that has to do with something broken."""
+URGENT = 1e3
+"""How much likelier a site is chosen that has to do with something broken."""
 
 
 class Improvement:
@@ -104,28 +104,29 @@ class Improvement:
         columns = self._columns
         urgent = np.zeros(len(self.x), dtype=bool) if self._breakable is None else self._breakable.broken_by(self.x)
         sites = columns.at(self._choose(self._size[kind], urgent))
-        candidate = self._worth_a_try | (self.x > NOTHING)
+        candidate, around = self._worth_a_try | (self.x > NOTHING), sites & (columns.pool < 0) | self._follows
         if kind == "pool":
-            free = (columns.pool == self._pool(urgent)) & candidate | sites & (columns.pool < 0) | self._follows
+            free = (columns.pool == self._one_of(columns.pool, urgent)) & candidate | around
         elif kind == "year":
-            year = self._dice.integers(columns.year.max(initial=0) + 1)
-            free = (columns.year == year) & candidate | sites & (columns.pool < 0) | self._follows
+            free = (columns.year == self._one_of(columns.year, urgent)) & candidate | around
         else:
             free = sites
         free = free | (columns.site < 0)
         return free if self._breakable is None else self._breakable.reach(free)
 
-    def _pool(self, urgent: Flags) -> int:
-        pools = int(self._columns.pool.max(initial=0)) + 1
-        weights = 1.0 + URGENT * np.isin(np.arange(pools), self._columns.pool[urgent])
-        return int(self._dice.choice(pools, p=weights / weights.sum()))
+    def _one_of(self, numbers: Numbers, urgent: Flags) -> int:
+        """A pool or year; one that has to do with something broken, if there is any."""
+        known = np.unique(numbers[urgent & (numbers >= 0)])
+        return int(self._dice.choice(known if known.size else int(numbers.max(initial=0)) + 1))
 
     def _choose(self, size: float, urgent: Flags) -> Numbers:
         """A site that differs from the guide or is urgent, and others that may run the same workloads."""
         sites = self._columns.sites
         apart = np.abs(self._columns.cost_by_site(self._matrix.cost * self.x) - self._relaxed_cost)
         weights = 1.0 + 2.0 * sites * apart / max(apart.sum(), NOTHING)
-        weights += URGENT * np.isin(np.arange(sites), self._columns.site[urgent])
+        hurt = np.isin(np.arange(sites), self._columns.site[urgent])
+        if hurt.any():
+            weights = np.where(hurt, weights, weights / URGENT)
         first = int(self._dice.choice(sites, p=weights / weights.sum()))
         count = min(int(size + self._dice.random()), sites)
         if count == 1:

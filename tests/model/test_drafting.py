@@ -11,7 +11,7 @@ import pytest
 
 from suanli.model import breaking, drafting
 from suanli.model.branching import branch_and_bound
-from suanli.model.breaking import BREAK, Breakable, breakable
+from suanli.model.breaking import BREAK, SHARED, Breakable, breakable
 from suanli.model.drafting import draft
 from suanli.model.guiding import Guide, relax
 from suanli.model.improvement import Improvement
@@ -97,6 +97,7 @@ def cny(problem: Problem, cost: float) -> float:
 def one_site_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drafting, "BATCH_INTEGERS", 0)
     monkeypatch.setattr(drafting, "BATCH_COST", 0.0)
+    monkeypatch.setattr(drafting, "_scarce", lambda matrix, _: np.zeros(len(matrix.cost), dtype=bool))
 
 
 @pytest.mark.usefixtures("one_site_at_a_time")
@@ -111,8 +112,25 @@ def test_where_the_first_site_took_too_much_the_draft_is_mended(posed: Posed) ->
 
 @pytest.mark.usefixtures("one_site_at_a_time")
 def test_where_nothing_may_be_broken_there_is_no_such_draft(posed: Posed, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(breaking, "BREAKABLE", ())
+    monkeypatch.setattr(breaking, "SHARED", ())
+    monkeypatch.setattr(breaking, "LOCAL", ())
     assert draft(*guided(posed(**SHORT_SUPPLY))) is None
+
+
+def test_what_is_scarce_is_shared_out_first_and_nothing_breaks(posed: Posed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafting, "BATCH_INTEGERS", 0)
+    monkeypatch.setattr(drafting, "BATCH_COST", 0.0)
+    monkeypatch.setattr(breaking, "SHARED", ())
+    monkeypatch.setattr(breaking, "LOCAL", ())
+    problem = posed(**SHORT_SUPPLY)
+    x = draft(*guided(problem))
+    assert x is not None
+    assert cny(problem, problem.matrix.objective(x)) == pytest.approx(BEST_CNY)
+
+
+def breaks_of(loose: Breakable, family: str) -> list[int]:
+    """The numbers of the breaks of a family of rows."""
+    return np.flatnonzero(np.asarray(loose.matrix.row_families == family)[loose.rows]).tolist()
 
 
 @pytest.fixture
@@ -121,7 +139,7 @@ def broken(posed: Posed) -> tuple[Problem, Guide, Breakable, Vector]:
     problem = posed(**SHORT_SUPPLY)
     _, matrix, guide = guided(problem)
     loose = breakable(matrix, problem.columns, guide.row_prices)
-    upper = loose.matrix.upper.copy()
+    upper = loose.loosened(SHARED)
     upper[problem.members("buy", "other")] = 0.0
     answer = branch_and_bound(
         loose.matrix.with_bounds(loose.matrix.lower, upper), seconds=60, gap=0.0, stopped=lambda: False
@@ -133,9 +151,10 @@ def broken(posed: Posed) -> tuple[Problem, Guide, Breakable, Vector]:
 def test_a_broken_row_says_by_how_much(broken: tuple[Problem, Guide, Breakable, Vector]) -> None:
     problem, _, loose, x = broken
     assert loose.plain == len(problem.matrix.cost)
-    assert loose.matrix.row_families[loose.rows].tolist() == ["supply"]
-    supply = problem.matrix.row_upper[loose.rows]
-    assert x[loose.plain :] == pytest.approx(supply / 3), "one server more than the three of the market"
+    supply = breaks_of(loose, "supply")
+    assert np.flatnonzero(x[loose.plain :]).tolist() == supply
+    limit = problem.matrix.row_upper[loose.rows[supply]]
+    assert x[loose.plain :][supply] == pytest.approx(limit / 3), "one server more than the three of the market"
     assert not loose.is_whole(x)
     assert loose.is_whole(loose.extended(problem.point))
     assert loose.matrix.objective(loose.extended(problem.point)) == pytest.approx(problem.optimum)
@@ -159,24 +178,44 @@ def test_within_reach_are_the_breaks_of_rows_with_a_free_column(
         free = np.zeros(len(loose.matrix.cost), dtype=bool)
         free[problem.members(family, site, kind)] = True
         assert free.sum() == 1
-        assert loose.reach(free)[loose.plain :].tolist() == [reached]
+        assert loose.reach(free)[loose.plain :][breaks_of(loose, "supply")].tolist() == [reached]
         assert (loose.reach(free)[: loose.plain] == free[: loose.plain]).all()
 
 
-def test_where_rows_must_be_kept_the_optimum_is_that_of_the_plain_matrix(
+def test_with_nothing_loose_the_optimum_is_that_of_the_plain_matrix(
     broken: tuple[Problem, Guide, Breakable, Vector],
 ) -> None:
     problem, _, loose, _ = broken
-    kept = loose.kept()
-    assert kept.upper[kept.families == BREAK].tolist() == [0.0]
+    kept = loose.matrix.with_bounds(loose.matrix.lower, loose.loosened())
+    assert not kept.upper[kept.families == BREAK].any()
     answer = branch_and_bound(kept, seconds=60, gap=0.0, stopped=lambda: False)
     assert answer.cost == pytest.approx(problem.optimum, rel=1e-6)
+
+
+def test_loose_are_rows_of_some_families_and_what_is_broken_already(
+    broken: tuple[Problem, Guide, Breakable, Vector],
+) -> None:
+    _, _, loose, x = broken
+    supply, racks = breaks_of(loose, "supply"), breaks_of(loose, "racks")
+    assert len(supply) == 1
+    assert len(racks) == 2
+
+    def loose_ones(upper: Vector) -> list[int]:
+        assert (upper[: loose.plain] == loose.matrix.upper[: loose.plain]).all()
+        return np.flatnonzero(np.isinf(upper[loose.plain :])).tolist()
+
+    assert loose_ones(loose.loosened(SHARED)) == supply
+    assert loose_ones(loose.loosened((), x)) == supply
+    assert loose_ones(loose.loosened(("racks",))) == racks
+    assert loose_ones(loose.loosened(("racks",), x)) == sorted(supply + racks)
 
 
 def test_only_what_is_broken_gets_dearer(broken: tuple[Problem, Guide, Breakable, Vector]) -> None:
     problem, _, loose, x = broken
     times = loose.dearer(x, 1.5).matrix.cost / np.where(loose.matrix.cost == 0, 1, loose.matrix.cost)
-    assert times[loose.plain :].tolist() == [1.5]
+    supply = breaks_of(loose, "supply")
+    assert np.flatnonzero(times > 1).tolist() == [loose.plain + number for number in supply]
+    assert times[loose.plain :][supply].tolist() == [1.5]
     assert (loose.dearer(x, 1.5).matrix.cost == loose.matrix.cost)[: loose.plain].all()
     whole = loose.extended(problem.point)
     assert (loose.dearer(whole, 1.5).matrix.cost == loose.matrix.cost).all()
@@ -188,22 +227,25 @@ def test_a_row_with_two_limits_breaks_both_ways(posed: Posed) -> None:
     problem = posed(targets=[target], workloads=[{}])
     state, matrix, guide = guided(problem)
     loose = breakable(matrix, state.columns, guide.row_prices)
-    assert loose.matrix.row_families[loose.rows].tolist() == ["target", "target"]
+    both = np.array(breaks_of(loose, "target"))
+    row, breaks = loose.rows[both[0]], loose.plain + both
+    assert loose.rows[both].tolist() == [row, row]
+    asked = loose.matrix.row_lower[row]
     share = {}
     for wanted in (5, 12):
         x = loose.extended(problem.point)
         x[problem.members("own")] = wanted
-        missing = loose.matrix.row_lower[loose.rows[0]] - (loose.matrix.coefficients @ x)[loose.rows[0]]
-        x[loose.plain :] = max(missing, 0.0), max(-missing, 0.0)
-        share[wanted] = (x[loose.plain :] / loose.matrix.row_lower[loose.rows]).tolist()
-        used = (loose.matrix.coefficients @ x)[loose.rows[0]]
-        assert used == pytest.approx(loose.matrix.row_lower[loose.rows[0]])
+        missing = asked - (loose.matrix.coefficients @ x)[row]
+        x[breaks] = max(missing, 0.0), max(-missing, 0.0)
+        share[wanted] = (x[breaks] / asked).tolist()
+        assert (loose.matrix.coefficients @ x)[row] == pytest.approx(asked)
     assert share[5] == pytest.approx([0.5, 0.0])
     assert share[12] == pytest.approx([0.0, 0.2])
 
 
 def test_steps_of_improvement_mend_what_is_broken(broken: tuple[Problem, Guide, Breakable, Vector]) -> None:
     problem, guide, loose, x = broken
+    loose = replace(loose, matrix=loose.matrix.with_bounds(loose.matrix.lower, loose.loosened(SHARED)))
     work = Improvement(problem.search(), loose.matrix, guide, x, breakable=loose)
     for _ in range(20):
         if loose.is_whole(work.x):
