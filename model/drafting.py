@@ -44,6 +44,9 @@ BATCH_INTEGERS = 120
 BATCH_COST = 0.03
 """... or costs no more than this share of the plan: whatever is found for it then is good enough."""
 
+DRAFT_SHARE = 0.5
+"""Batches grow when it looks as if the last would be decided after more than this share of the time."""
+
 EFFORT = 0.3
 """The solver's heuristics get more of the time than by default: a point is wanted, no proof."""
 
@@ -95,8 +98,15 @@ def _site_by_site(state: Search, loose: Breakable, placed: Vector) -> Vector | N
     fixed = held(matrix.with_bounds(matrix.lower, loose.loosened()), opened, x)
     breaks = np.asarray(matrix.families == BREAK)
     batches = list(_batches(loose, fixed, x))
-    for number, sites in enumerate(batches):
-        state.begin(f"drafting site by site, {number + 1} of {len(batches)}")
+    begun, number = time.monotonic(), 0
+    in_time = state.started + DRAFT_SHARE * state.seconds
+    while number < len(batches):
+        if number > 0:
+            each = (time.monotonic() - begun) / number
+            batches[number:] = _merged(batches[number:], (in_time - time.monotonic()) / each)
+        sites = batches[number]
+        number += 1
+        state.begin(f"drafting site by site, {number} of {len(batches)}")
         here = matrix.integer & loose.columns.at(sites)
         found = _decide(state, fixed, here, BATCH_SHARE)
         for families in (SHARED, SHARED + LOCAL):
@@ -109,6 +119,14 @@ def _site_by_site(state: Search, loose: Breakable, placed: Vector) -> Vector | N
         only_shared = np.where(breaks, np.minimum(loose.loosened(SHARED, x), fixed.upper), fixed.upper)
         fixed = held(fixed.with_bounds(fixed.lower, only_shared), here, x)
     return x
+
+
+def _merged(batches: list[Numbers], most: float) -> list[Numbers]:
+    """No more batches than there is time for, but one at least."""
+    count = max(1, int(most))
+    if len(batches) <= count:
+        return batches
+    return [np.concatenate([batches[i] for i in part]) for part in np.array_split(np.arange(len(batches)), count)]
 
 
 def _batches(loose: Breakable, matrix: Matrix, point: Vector) -> Iterator[Numbers]:

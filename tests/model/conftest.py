@@ -214,7 +214,7 @@ class Problem:
     point: Vector
     optimum: float
 
-    def search(self, seconds: float = 60.0) -> Search:
+    def search(self, seconds: float = 300.0) -> Search:
         """A search that has not begun."""
         return Search(self.matrix, self.columns, gap=0.0, seconds=seconds)
 
@@ -237,7 +237,7 @@ def problem_of(case: Case) -> Problem:
     model, lookup = assemble(case)
     matrix = compile_matrix(model)
     assert not model.impossible
-    answer = branch_and_bound(matrix, seconds=60.0, gap=0.0, stopped=lambda: False, tolerance=1e-9)
+    answer = branch_and_bound(matrix, seconds=600.0, gap=0.0, stopped=lambda: False, tolerance=1e-9)
     assert answer.finished
     assert answer.point is not None
     return Problem(matrix, describe_columns(matrix, lookup), answer.point, answer.cost)

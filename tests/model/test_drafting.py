@@ -128,6 +128,13 @@ def test_what_is_scarce_is_shared_out_first_and_nothing_breaks(posed: Posed, mon
     assert cny(problem, problem.matrix.objective(x)) == pytest.approx(BEST_CNY)
 
 
+def test_batches_merge_when_there_is_time_for_few() -> None:
+    batches = [np.array([number]) for number in range(5)]
+    assert drafting._merged(batches, 7.0) is batches
+    assert [batch.tolist() for batch in drafting._merged(batches, 2.9)] == [[0, 1, 2], [3, 4]]
+    assert [batch.tolist() for batch in drafting._merged(batches, -1.0)] == [[0, 1, 2, 3, 4]]
+
+
 def breaks_of(loose: Breakable, family: str) -> list[int]:
     """The numbers of the breaks of a family of rows."""
     return np.flatnonzero(np.asarray(loose.matrix.row_families == family)[loose.rows]).tolist()
