@@ -44,7 +44,7 @@ BATCH_INTEGERS = 120
 BATCH_COST = 0.03
 """... or costs no more than this share of the plan: whatever is found for it then is good enough."""
 
-DRAFT_SHARE = 0.5
+DRAFT_SHARE = 0.85
 """Batches grow when it looks as if the last would be decided after more than this share of the time."""
 
 EFFORT = 0.3
