@@ -133,6 +133,7 @@ def _stop_linear(highs: highspy.Highs, stopped: Callable[[], bool]) -> None:
             event.data_in.user_interrupt = True
 
     highs.cbSimplexInterrupt.subscribe(at_interrupt)
+    highs.cbIpmInterrupt.subscribe(at_interrupt)
 
 
 def _be_told(highs: highspy.Highs, best_plan: Callable[[], Vector | None]) -> None:

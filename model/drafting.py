@@ -1,8 +1,8 @@
 """The first plan: whole where it matters most first, while all that follows stays fractional.
 
-The relaxation says which sites open. Whole workloads are placed next, then everything else is made whole batch by
-batch of sites: what is still fractional takes what the decided leave. Where a row that ties sites together can't be
-kept, it is broken at a high price, and steps of improvement mend it at the end.
+The relaxation says which sites open. Whole workloads are placed and scarce hardware is shared out next, then all else
+is made whole batch by batch of sites: what is still fractional takes what the decided leave. Where a row that ties
+sites together can't be kept, it is broken at a high price, and steps of improvement mend it at the end.
 """
 
 from __future__ import annotations
@@ -16,18 +16,17 @@ import numpy as np
 from .branching import branch_and_bound
 from .breaking import BREAK, LOCAL, SHARED, Breakable, breakable
 from .columns import Numbers
-from .guiding import Guide
+from .guiding import NOTHING, Guide
 from .improvement import Improvement
 from .matrix import Flags, Matrix, Vector
 from .restriction import held, only
 from .search import Search
 
-NOTHING = 1e-6
 DRAFT_GAP = 1e-3
 """Improvement follows: the steps of a draft need not be better than that."""
 
 WHOLE_SHARE = 0.07
-"""Share of the time for placing workloads that must not be divided."""
+"""Share of the time for placing workloads that must not be divided and for sharing out what is scarce."""
 
 BATCH_SHARE = 0.03
 """Share of the time for one batch of sites, where it has an answer by then ..."""
@@ -79,7 +78,7 @@ def _scarce(matrix: Matrix, guide: Guide) -> Flags:
 
 
 def _place_whole(state: Search, matrix: Matrix, whole: Flags, point: Vector) -> Vector | None:
-    """Place what must not be divided, first only where the relaxation has some of it."""
+    """Place what must not be divided (first only where the relaxation has some of it), and buy what is scarce."""
     if not whole.any():
         return point
     unused = whole & (point <= NOTHING) & np.asarray(matrix.families.isin(("place", "standby")))
@@ -176,8 +175,8 @@ def _mend(state: Search, loose: Breakable, x: Vector, guide: Guide) -> Vector | 
     give_up = time.monotonic() + MEND_SHARE * state.seconds
     while not state.stopped() and state.best is None and time.monotonic() < give_up:
         if loose.is_whole(work.x):
-            return work.x[: loose.plain]
+            break
         if not work.step():
             loose = loose.dearer(work.x, DEARER)
             work.reprice(loose)
-    return None
+    return work.x[: loose.plain] if loose.is_whole(work.x) else None

@@ -29,6 +29,7 @@ CHOICES = ("buy", "place", "standby")
 """Decisions with many alternatives, of which a good plan uses few."""
 
 NOTHING = 1e-6
+"""Less than this of anything is none of it."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def linear_relaxation(state: Search) -> Answer:
 
     What ran out of time is tried again: with one processor, the first turn of the proof may be too short.
     """
-    with state.only_one:
+    with state.solving_linear:
         if state.linear is None or not (state.linear.finished or state.linear.infeasible):
             state.begin("solving the linear relaxation")
             nothing_whole = state.matrix.with_integer(np.zeros_like(state.matrix.integer))

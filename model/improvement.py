@@ -9,7 +9,7 @@ import numpy as np
 from .branching import branch_and_bound
 from .breaking import Breakable
 from .columns import Numbers
-from .guiding import CHOICES, NOTHING, Guide
+from .guiding import NOTHING, Guide
 from .matrix import Flags, Matrix, Vector
 from .restriction import only
 from .search import Search
@@ -53,7 +53,6 @@ class Improvement:
         self._worth_a_try = np.ones(len(x), dtype=bool)
         self._worth_a_try[: len(guide.worth_a_try)] = guide.worth_a_try
         self._follows = np.asarray(matrix.families.isin(("it_mwh", "facility_mwh", "green", "green_site")))
-        self._choice = np.asarray(matrix.families.isin(CHOICES))
         self._size = {"sites": 1.0, "pool": 4.0, "year": 4.0}
         self._gain = dict.fromkeys(self._size, 1.0)
         self._dice = np.random.default_rng(0)

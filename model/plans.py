@@ -25,7 +25,10 @@ def find_plans(state: Search) -> None:
     """Relax, draft a plan, improve it until the search stops."""
     matrix = state.matrix.for_plans()
     guide = relax(state)
-    if guide is None or state.stopped():
+    if state.stopped():
+        return
+    if guide is None:  # the linear relaxation broke down: any plan is better than none
+        _first_among(state, matrix, np.zeros_like(matrix.cost), state.remaining())
         return
     drafted = draft(state, matrix, guide)
     if drafted is not None:

@@ -19,6 +19,7 @@ FEW_INTEGERS = 1500
 """The full problem is tried at once if it has no more whole numbers than these."""
 
 NUMEROUS = ("buy", "keep", "own", "place", "standby")
+"""Decisions of which there are so many that branching on them gets nowhere."""
 
 DEAR = 3e-4
 """Lots that cost more than this share of the plan are whole in the relaxation: left fractional they cost the bound."""

@@ -44,7 +44,7 @@ class Search:
     _pause_at: float = np.inf
     _stop: threading.Event = field(default_factory=threading.Event)
     _lock: threading.RLock = field(default_factory=threading.RLock)
-    only_one: threading.Lock = field(default_factory=threading.Lock)
+    solving_linear: threading.Lock = field(default_factory=threading.Lock)
 
     def remaining(self) -> float:
         """Seconds left for the job at work."""

@@ -11,6 +11,7 @@ import pytest
 
 from suanli.inputs.generating.random_case import draw_case
 from suanli.inputs.loading import load
+from suanli.model import plans
 from suanli.model.assemble import assemble
 from suanli.model.branching import branch_and_bound
 from suanli.model.columns import describe_columns
@@ -230,3 +231,23 @@ def test_steps_of_every_kind_keep_all_rows_and_never_make_a_plan_dearer(drawn: D
             gains += better
     assert kinds == {"sites", "pool", "year"}
     assert gains >= 4, "plans made without costs can be improved"
+
+
+def test_a_linear_run_ends_when_the_search_is_stopped() -> None:
+    """The interior point method heeds it at its first iteration; on this case it takes some tens."""
+    model, _ = assemble(load("jinan-2027").case)
+    matrix = compile_matrix(model)
+    linear = matrix.with_integer(np.zeros_like(matrix.integer))
+    answer = branch_and_bound(linear, seconds=60, gap=0.0, stopped=lambda: True)
+    assert not answer.finished
+    assert answer.bound == -np.inf, "what is unfinished proves nothing"
+
+
+def test_a_plan_is_found_though_the_linear_relaxation_breaks_down(
+    quickstart: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plans, "relax", lambda _: None)
+    run_search(quickstart, (find_plans,), None)
+    assert quickstart.best is not None
+    assert _violation(quickstart.matrix, quickstart.best) < 1e-6
+    assert quickstart.best_cost * quickstart.matrix.money_unit >= OPTIMUM_CNY * (1 - 1e-6)
