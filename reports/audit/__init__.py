@@ -10,17 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..folder import Result
-from .buildings import check_halls, check_open
 from .costs import Costs, capital_by_year, check_budget, check_costs, recompute_costs
-from .equipment import check_hardware
+from .decisions import check_decisions
 from .findings import Findings
-from .loads import check_power, check_racks
 from .lookup import Lookup, check_case
 from .metric_table import check_metrics
 from .metrics import Meter
 from .outcome import check_objective, check_outcome
 from .records import Records, read_records
-from .service import check_capacity, check_egress, check_placement
 from .state import state_of
 from .targets import check_targets
 
@@ -82,14 +79,7 @@ def _check_tables(result: Result, objective: float | None, findings: Findings) -
 def _check_plan(records: Records, lookup: Lookup, findings: Findings) -> Costs:
     """Check the plan; return its costs."""
     state = state_of(records, lookup)
-    check_open(records, lookup, findings)
-    check_halls(records, state, lookup, findings)
-    check_hardware(records, state, lookup, findings)
-    check_racks(state, lookup, findings)
-    check_power(records, state, lookup, findings)
-    check_placement(records, lookup, findings)
-    check_capacity(records, state, lookup, findings)
-    check_egress(records, lookup, findings)
+    check_decisions(records, state, lookup, findings)
     costs = recompute_costs(records, state, lookup)
     capital = capital_by_year(costs, lookup)
     meter = Meter(lookup, records, state, capital)

@@ -10,15 +10,12 @@ import pytest
 from suanli.inputs.case import Case
 from suanli.inputs.generating.random_case import Drawn, draw_case
 from suanli.inputs.generating.witness import Witness
-from suanli.reports.audit.buildings import check_halls, check_open
 from suanli.reports.audit.costs import capital_by_year, check_budget, recompute_costs
-from suanli.reports.audit.equipment import check_hardware
+from suanli.reports.audit.decisions import check_decisions
 from suanli.reports.audit.findings import Findings
-from suanli.reports.audit.loads import check_power, check_racks
 from suanli.reports.audit.lookup import Lookup
 from suanli.reports.audit.metrics import Meter
 from suanli.reports.audit.records import HallRow, HardwareRow, Placement, PowerRow, Records
-from suanli.reports.audit.service import check_capacity, check_egress, check_placement
 from suanli.reports.audit.state import state_of
 from suanli.reports.audit.targets import check_targets
 
@@ -36,14 +33,7 @@ def audit_witness() -> Callable[[Drawn], list[str]]:
         lookup, findings = Lookup(drawn.case), Findings()
         records = _records(drawn.case, drawn.witness)
         state = state_of(records, lookup)
-        check_open(records, lookup, findings)
-        check_halls(records, state, lookup, findings)
-        check_hardware(records, state, lookup, findings)
-        check_racks(state, lookup, findings)
-        check_power(records, state, lookup, findings)
-        check_placement(records, lookup, findings)
-        check_capacity(records, state, lookup, findings)
-        check_egress(records, lookup, findings)
+        check_decisions(records, state, lookup, findings)
         capital = capital_by_year(recompute_costs(records, state, lookup), lookup)
         check_budget(capital, lookup, findings)
         check_targets(records, Meter(lookup, records, state, capital), findings)
