@@ -8,10 +8,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .components import Codes, Members, Numbers, Total, Vector
+from .components import Numbers, Total
 from .families import Model, add_forms
 from .forms import LinearForm, together
 from .lookup import Lookup
+from .members import Codes, Members, Vector
 from .tracing import Terms, trace_amounts
 
 Category = Literal[

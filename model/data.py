@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ..inputs.case import Case
-from .components import Codes, Dimension, Fields, Flags, Members, Numbers, Vector
+from .components import Fields, Numbers
 from .families import Model
 from .lookup import Lookup
+from .members import Codes, Dimension, Flags, Members, Vector
 
 
 def add_data(model: Model, lookup: Lookup) -> None:

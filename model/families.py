@@ -10,8 +10,9 @@ import numpy.typing as npt
 import pyomo.environ as pyo
 from pyomo.environ import ConcreteModel as Model
 
-from .components import Decisions, Members, Rows, Vector, members_of
+from .components import Decisions, Rows
 from .forms import LinearForm, together_by_row
+from .members import Members, Vector, members_of
 from .tracing import Relation, trace_numbers
 
 __all__ = ["Model", "add_decisions", "add_forms", "add_rows", "families_of"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .components import Flags, Members, Positions, Vector
+from .members import Flags, Members, Positions, Vector
 from .tracing import Terms
 
 

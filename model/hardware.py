@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from .components import Members, Numbers
+from .components import Numbers
 from .data import flags, given_by_year, years_between
 from .families import Model, add_decisions, add_rows
 from .lookup import Lookup
+from .members import Members
 from .strengthening import most_lots, most_units
 
 

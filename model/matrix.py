@@ -13,9 +13,9 @@ import pyomo.environ as pyo
 from pyomo.common.gc_manager import PauseGC
 from scipy import sparse
 
-from .components import Flags, Members, Positions, Vector
 from .costs import discounted
 from .families import Model, families_of
+from .members import Flags, Members, Positions, Vector
 from .plan import MatrixSize
 from .scaling import scale_factors, unit_of
 from .tracing import trace_rows

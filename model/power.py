@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from .components import Members
 from .families import Model, add_decisions, add_rows
 from .lookup import Lookup
+from .members import Members
 from .strengthening import most_energy
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from .components import Flags, Vector
+from .members import Flags, Vector
 
 ROUNDS = 2
 """More bring the coefficients of cities and regions hardly nearer to one."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from ..inputs.parts import Target
-from .components import Dimension, Members, Numbers, members_of
+from .components import Numbers
 from .families import Model, add_decisions, add_forms, add_rows
 from .forms import LinearForm
 from .lookup import HOURS_PER_YEAR_THOUSANDS, Lookup
+from .members import Dimension, Members, members_of
 from .metrics import RATIOS, Metrics, in_scope, scope_text
 from .strengthening import most_missed
 

@@ -17,7 +17,8 @@ import numpy.typing as npt
 from pyomo.core.expr import numeric_expr, relational_expr
 from pyomo.core.expr.template_expr import GetItemExpression, IndexTemplate, TemplateSumExpression, templatize_rule
 
-from .components import ABSENT, Decisions, Members, Numbers, Positions, Slice, Vector
+from .components import Decisions, Numbers
+from .members import ABSENT, Members, Positions, Slice, Vector
 
 Amount: TypeAlias = float | Vector
 """One number for a whole frame, or one for each entry."""
