@@ -173,7 +173,7 @@ def run(scenario: str, output: Path | None, gap: float, time_limit: float, threa
 
     Example: suanli run jinan-2027 -o results/jinan --gap 0.01 --time-limit 120
     """
-    from .running import run_scenario  # noqa: PLC0415  the solver's libraries take a second to load
+    from .verbs.running import run_scenario  # noqa: PLC0415  the solver's libraries take a second to load
 
     sys.exit(run_scenario(scenario, output, gap=gap, time_limit=time_limit, threads=threads, quiet=quiet))
 
@@ -187,7 +187,7 @@ def audit(folder: Path) -> None:
 
     Example: suanli audit results/jinan-2027
     """
-    from .running import audit_folder  # noqa: PLC0415
+    from .verbs.running import audit_folder  # noqa: PLC0415
 
     sys.exit(audit_folder(folder))
 
@@ -199,6 +199,6 @@ def report(folder: Path) -> None:
 
     Example: suanli report results/jinan-2027
     """
-    from .running import draw_report  # noqa: PLC0415
+    from .verbs.running import draw_report  # noqa: PLC0415
 
     sys.exit(draw_report(folder))

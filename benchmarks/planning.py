@@ -8,7 +8,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-import suanli.running  # noqa: F401  what the command imports belongs to its start
+import suanli.verbs.running  # noqa: F401  what the command imports belongs to its start
 from suanli.inputs.loading import load
 from suanli.model import Plan, Progress, solve
 from suanli.reports.saving import save_plan

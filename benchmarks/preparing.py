@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import suanli.running  # noqa: F401  what the command imports belongs to its start
+import suanli.verbs.running  # noqa: F401  what the command imports belongs to its start
 from suanli.inputs.loading import load
 from suanli.model.assemble import assemble
 from suanli.model.matrix import compile_matrix, hand_over

@@ -1,4 +1,4 @@
-"""The words of the report: a message catalogue per language.
+"""The words of the reports: a catalogue per language, the files of a folder under words/.
 
 A message may hold `{names}` to fill in and `**bold**`. What is filled in is data and stays plain text, whatever
 characters it holds.
@@ -22,8 +22,9 @@ class Messages:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        text = (files(__package__) / f"messages.{language}.toml").read_text("utf-8")
-        self._table = dict(_flat(tomllib.loads(text)))
+        folder = files(__package__) / "words" / language
+        texts = [file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".toml")]
+        self._table = dict(entry for text in texts for entry in _flat(tomllib.loads(text)))
 
     def __call__(self, key: str, **values: object) -> str:
         """The message as plain text."""

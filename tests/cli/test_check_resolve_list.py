@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -147,8 +146,7 @@ def test_the_command_line_starts_without_the_solver_and_the_figures() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-def test_check_takes_less_than_a_second_and_prints_in_any_locale(tmp_path: Path) -> None:
-    begun = time.monotonic()
+def test_check_prints_in_any_locale(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "suanli", "check", "quickstart"],
         capture_output=True,
@@ -157,5 +155,4 @@ def test_check_takes_less_than_a_second_and_prints_in_any_locale(tmp_path: Path)
         cwd=tmp_path,
         env={**os.environ, "LC_ALL": "C"},
     )
-    assert time.monotonic() - begun < 3  # a bound for a busy machine; by itself it takes a quarter of a second
     assert done.stdout.startswith("quickstart: 3 sites")

@@ -38,7 +38,7 @@ def test_listing_the_scenarios_needs_no_solver(tmp_path: Path) -> None:
 
 
 def test_a_plan_is_searched_before_the_drawing_libraries_are_loaded(tmp_path: Path) -> None:
-    program = "import sys, suanli.running; print(*{name.partition('.')[0] for name in sys.modules})"
+    program = "import sys, suanli.verbs.running; print(*{name.partition('.')[0] for name in sys.modules})"
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert {"highspy", "pyomo", "suanli"} <= set(done.stdout.split())
     assert not {"matplotlib", "seaborn", "typst"} & set(done.stdout.split())

@@ -12,13 +12,13 @@ from rich.console import Console
 from rich.live import Live
 from rich.markup import escape
 
-from .inputs.case import Case
-from .inputs.loading import load
-from .model import Plan, Progress, solve
-from .reports.audit import audit
-from .reports.folder import ReportError, ResultError, read_result, replaceable, write_summary
-from .reports.saving import Saved, draw, save_plan
-from .reports.terminal import print_audit, print_summary, print_times, progress_line
+from ..inputs.case import Case
+from ..inputs.loading import load
+from ..model import Plan, Progress, solve
+from ..reports.audit import audit
+from ..reports.folder import ReportError, ResultError, read_result, replaceable, write_summary
+from ..reports.saving import Saved, draw, save_plan
+from ..reports.terminal import print_audit, print_summary, print_times, progress_line
 
 PLAN, WRONG_INPUT, IMPOSSIBLE, OUT_OF_TIME, DISAGREES = 0, 2, 3, 4, 5
 OUT_OF_TIME_WORDS = "No plan was found in time. Give --time-limit a larger value."
