@@ -37,6 +37,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 from math import fsum, isclose, sqrt
 
@@ -70,6 +71,46 @@ class Aggregation:
             restored["placement"] = self._placement(tables["placement"])
             restored["metrics"] = self._metrics(tables["metrics"], restored["placement"])
         return restored
+
+    def merged(self, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+        """A plan's tables for the smaller case: `restore` the other way round, for any plan of the original one.
+
+        A merged workload's share is the mean of its members' shares, weighted with their parts of its demand.
+        """
+        if self.case is self.original:
+            return dict(tables)
+        weights = pd.DataFrame(
+            [
+                (member, year, merged, weight)
+                for merged, ids in self.members.items()
+                for year in self.case.years
+                for member, weight in self._weights(ids, year)
+            ],
+            columns=["workload", "year", "merged", "weight"],
+        )
+        table = tables["placement"]
+        rows = table.merge(weights, on=["workload", "year"])
+        rows = rows.assign(workload=rows["merged"], share=rows["share"] * rows["weight"])
+        keys = ["workload", "site", "year", "role"]
+        sums = rows.groupby(keys, sort=False)["share"].sum().reset_index()
+        return {**tables, "placement": sums[list(table.columns)]}
+
+    def _weights(self, members: Sequence[str], year: int) -> list[tuple[str, float]]:
+        """Each member's part of what all of them want in the year; equal parts where that is nothing."""
+        if len(members) == 1:
+            return [(members[0], 1.0)]
+        amounts = [_amounts(self._workloads[member], year) for member in members]
+        largest = max(amounts[0], key=lambda name: fsum(amount.get(name, 0.0) for amount in amounts))
+        of_each = [amount.get(largest, 0.0) for amount in amounts]
+        total = fsum(of_each)
+        return [
+            (member, amount / total if total > 0 else 1.0 / len(members))
+            for member, amount in zip(members, of_each, strict=True)
+        ]
+
+    @cached_property
+    def _workloads(self) -> Mapping[str, Workload]:
+        return {workload.id: workload for workload in self.original.workloads}
 
     def _placement(self, table: pd.DataFrame) -> pd.DataFrame:
         """Every row once for each member, in the order of the original case."""
@@ -118,11 +159,8 @@ class _Profile:
         self.workload = workload
         above_zero: list[tuple[str, ...]] = []
         self.mix: list[float] = []
-        demand = sorted(workload.demand.items())
         for year in years:
-            amounts = {f"demand {resource}": by_year.get(year, 0.0) for resource, by_year in demand}
-            amounts["gbps"] = workload.gbps.get(year, 0.0)
-            amounts["penalty"] = workload.unserved_penalty_cny or 0.0
+            amounts = _amounts(workload, year)
             largest = max(amounts.values())
             above_zero.append(tuple(name for name, amount in amounts.items() if amount > 0))
             self.mix += [amount / largest for amount in amounts.values() if amount > 0]
@@ -144,6 +182,12 @@ class _Profile:
         """Whether both have the same mix in every year."""
         pairs = zip(self.mix, other.mix, strict=True)
         return all(isclose(mine, its, rel_tol=PROPORTIONAL) for mine, its in pairs)
+
+
+def _amounts(workload: Workload, year: int) -> dict[str, float]:
+    """All that a workload wants in a year, and what it costs not to serve it."""
+    amounts = {f"demand {name}": by_year.get(year, 0.0) for name, by_year in sorted(workload.demand.items())}
+    return {**amounts, "gbps": workload.gbps.get(year, 0.0), "penalty": workload.unserved_penalty_cny or 0.0}
 
 
 def _proportional_groups(profiles: Iterable[_Profile]) -> list[list[Workload]]:

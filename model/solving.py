@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from ..inputs.case import Case
 from .aggregation import aggregate
@@ -21,6 +22,7 @@ from .plan import Plan, Progress, Status
 from .plans import find_plans
 from .proof import prove
 from .search import Search, in_turns, run_search
+from .starting import starting_point
 
 CONTRADICTION = 1e-6
 """A bound above the best plan by more than this share is the solver's error; the linear relaxation's bound is kept."""
@@ -36,12 +38,16 @@ def solve(
     time_limit: float = 300.0,
     threads: int | None = None,
     on_progress: Callable[[Progress], None] | None = None,
+    start: Mapping[str, pd.DataFrame] | None = None,
 ) -> Plan:
     """Plan the case at least net present cost.
 
     `gap` is the relative gap (best - bound) / |best| at which the plan counts as optimal, `time_limit` the seconds
     for the search, `threads` the processors to use: one, or (default) two. Ctrl-C ends the search and keeps the best
     plan.
+
+    `start` are the tables of a plan, of this case or one like it, to begin with: where that is a plan of this case too,
+    the plan returned costs no more. Otherwise it is passed over.
     """
     begun = time.monotonic()
     aggregation = aggregate(case)
@@ -53,6 +59,9 @@ def solve(
     if model.impossible:
         return Plan(case, "infeasible", None, None, None, gap, matrix.size(), seconds)
     state = Search(matrix, describe_columns(matrix, lookup), gap, time_limit)
+    point = None if start is None else starting_point(model, lookup, matrix, aggregation.merged(start))
+    if point is not None:
+        state.offer(point, matrix.objective(point), "the plan to start from")
     jobs = (in_turns(find_plans, prove),) if threads == 1 else (find_plans, prove)
     if matrix.size().columns:
         run_search(state, jobs, on_progress)
