@@ -42,6 +42,11 @@ class Verbs(click.Group):
             ctx.exit(WRONG_INPUT)
 
 
+LANGUAGE = click.option(
+    "--language", type=click.Choice(["en", "zh", "both"]), default="en", show_default=True, help="Of the report."
+)
+
+
 @click.group(cls=Verbs)
 @click.version_option(__version__)
 def main() -> None:
@@ -164,8 +169,17 @@ def _print_or_write(text: str, output: Path | None) -> None:
 @click.option("--gap", default=0.005, show_default=True, type=Number(0, 1), help="Relative gap to prove.")
 @click.option("--time-limit", default=300.0, show_default=True, type=Number(min=0.1), help="Seconds to search.")
 @click.option("--threads", type=click.IntRange(min=1), help="Processors to use: 1, or at most 2 [default].")
+@LANGUAGE
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-def run(scenario: str, output: Path | None, gap: float, time_limit: float, threads: int | None, quiet: bool) -> None:
+def run(
+    scenario: str,
+    output: Path | None,
+    gap: float,
+    time_limit: float,
+    threads: int | None,
+    language: str,
+    quiet: bool,
+) -> None:
     """Plan SCENARIO and write its result folder: tables, figures and a PDF report.
 
     SCENARIO is the name of a shipped scenario (see `suanli list`), a scenario file or a resolved case. Ctrl-C ends the
@@ -175,7 +189,9 @@ def run(scenario: str, output: Path | None, gap: float, time_limit: float, threa
     """
     from .verbs.running import run_scenario  # noqa: PLC0415  the solver's libraries take a second to load
 
-    sys.exit(run_scenario(scenario, output, gap=gap, time_limit=time_limit, threads=threads, quiet=quiet))
+    sys.exit(
+        run_scenario(scenario, output, gap=gap, time_limit=time_limit, threads=threads, language=language, quiet=quiet)
+    )
 
 
 @main.command()
@@ -194,11 +210,14 @@ def audit(folder: Path) -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-def report(folder: Path) -> None:
+@LANGUAGE
+def report(folder: Path, language: str) -> None:
     """Draw the report of the result in FOLDER again.
 
-    Example: suanli report results/jinan-2027
+    report.pdf and figures/ are in English, report.zh.pdf and figures/zh/ in Chinese.
+
+    Example: suanli report results/jinan-2027 --language both
     """
     from .verbs.running import draw_report  # noqa: PLC0415
 
-    sys.exit(draw_report(folder))
+    sys.exit(draw_report(folder, language))

@@ -20,6 +20,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from ..inputs.case import Case
+from .language import LANGUAGES, file_name
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "sites": ("site", "year", "open"),
@@ -37,7 +38,8 @@ TEXT_COLUMNS = frozenset(
 
 
 OWN_ENTRIES = frozenset(
-    {"summary.json", "case.json", "sources.csv", "progress.csv", "report.pdf", "report.html", "figures"}
+    {"summary.json", "case.json", "sources.csv", "progress.csv", "figures"}
+    | {file_name("report", ending, language) for ending in ("pdf", "html") for language in LANGUAGES}
     | {f"{name}.csv" for name in COLUMNS}
 )
 """What a result folder holds; a folder with anything else in it is never replaced."""

@@ -6,13 +6,16 @@ import json
 import os
 import tempfile
 import unicodedata
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from . import numbers
 from .document import Document, Section, texts
 from .draft import Draft
 from .folder import ReportError, Result, read_result
 from .fonts import Fonts, MissingGlyphsError
-from .gallery import drawing
+from .gallery import drawing as drawing_style
+from .language import LANGUAGES, Language, figures_folder, file_name
 from .messages import Messages
 from .pages import flowing
 from .sections import (
@@ -39,35 +42,44 @@ from .view import PlanView
 __all__ = ["ReportError", "write_report"]
 
 
-def write_report(folder: Path) -> None:
-    """Draw report.pdf and figures/ (SVG and PNG) into a result folder.
+def write_report(folder: Path, languages: Sequence[Language] = ("en",)) -> None:
+    """Draw the report and its figures (SVG and PNG) into a result folder, in each of the languages.
 
     The same folder always gives the same bytes. Raises ResultError if the folder is not a whole result, ReportError if
-    the report cannot be drawn; what the folder held before stays as it was then.
+    the report cannot be drawn; what the folder held before stays as it was then, and so does a report in a language
+    that was not asked for.
     """
     result = read_result(folder)
+    files: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory(prefix="suanli-fonts-") as fonts_folder:
-        messages = Messages("en")
-        fonts = Fonts(Path(fonts_folder), _characters(result) | messages.characters())
+        fonts = Fonts(Path(fonts_folder), _characters(result))
         try:
-            document, drawings = compose(result, messages, fonts)
-            fonts.check([*texts(document), *drawings.values()])
-            report = pdf(document, fonts)
-            pictures = png(list(drawings.values()), fonts)
+            for language in languages:
+                files |= _drawn(result, language, fonts)
         except (MissingGlyphsError, TypesettingError) as error:
             raise ReportError(f"{folder}: {error}") from error
-    files = {f"figures/{name}.svg": text.encode() for name, text in drawings.items()}
-    files |= {f"figures/{name}.png": data for name, data in zip(drawings, pictures, strict=True)}
-    _replace(folder, {"report.pdf": report, **files})
+    _replace(folder, files, languages)
+
+
+def _drawn(result: Result, language: Language, fonts: Fonts) -> dict[str, bytes]:
+    """The files of the report in one language, by their names in the result folder."""
+    document, drawings = compose(result, Messages(language), fonts)
+    fonts.check([*texts(document), *drawings.values()])
+    files = {file_name("report", "pdf", language): pdf(document, fonts)}
+    figures = figures_folder(language)
+    pictures = png(list(drawings.values()), fonts)
+    for (name, drawing), picture in zip(drawings.items(), pictures, strict=True):
+        files |= {f"{figures}/{name}.svg": drawing.encode(), f"{figures}/{name}.png": picture}
+    return files
 
 
 def compose(result: Result, messages: Messages, fonts: Fonts) -> tuple[Document, dict[str, str]]:
     """The report as a document tree, and its drawings as SVG text by name."""
-    draft = Draft(PlanView(result), messages, read_sources(result.folder))
+    draft = Draft(PlanView(result, messages.language), messages, read_sources(result.folder))
     if not result.tables:
         outcome, search = no_plan.sections(draft)
         return cover.without_plan(draft, (outcome, assumptions.section(draft), search)), {}
-    with drawing(fonts):
+    with drawing_style(fonts):
         parts: list[Section | None] = [
             provenance.alarm(draft),
             summary.section(draft),
@@ -89,17 +101,19 @@ def compose(result: Result, messages: Messages, fonts: Fonts) -> tuple[Document,
 
 
 def _characters(result: Result) -> set[str]:
-    """Every character that may turn up in the report."""
+    """Every character that may turn up in the report, in whatever language: the same fonts for all of them."""
     sources = result.folder / "sources.csv"
     told = sources.read_text("utf-8") if sources.is_file() else ""
     text = result.case.model_dump_json() + json.dumps(result.summary, ensure_ascii=False) + told
-    return set(text) | set(unicodedata.normalize("NFC", text))
+    words = set.union(*(Messages(language).characters() for language in LANGUAGES))
+    return words | numbers.characters() | set(text) | set(unicodedata.normalize("NFC", text))
 
 
-def _replace(folder: Path, files: dict[str, bytes]) -> None:
-    """Write the files, each whole or not at all, and take away drawings of an earlier report."""
-    figures = folder / "figures"
-    figures.mkdir(exist_ok=True)
+def _replace(folder: Path, files: dict[str, bytes], languages: Iterable[Language]) -> None:
+    """Write the files, each whole or not at all, and take away drawings of an earlier report in these languages."""
+    figures = [folder / figures_folder(language) for language in languages]
+    for place in figures:
+        place.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         path = folder / name
         beside = path.with_name(f".{path.name}.{os.getpid()}")
@@ -108,6 +122,6 @@ def _replace(folder: Path, files: dict[str, bytes]) -> None:
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
-    for path in figures.iterdir():
-        if path.suffix in (".svg", ".png") and f"figures/{path.name}" not in files:
+    for path in (path for place in figures for path in place.iterdir()):
+        if path.suffix in (".svg", ".png") and path.relative_to(folder).as_posix() not in files:
             path.unlink()

@@ -8,7 +8,7 @@ import io
 import json
 import platform
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -22,6 +22,7 @@ from ..inputs.sources import Source
 from ..model.plan import Plan
 from .audit import AuditReport, audit
 from .folder import read_result, replacing, write_summary, write_table, write_text
+from .language import Language
 
 LIBRARIES = ("pyomo", "highspy", "numpy", "pandas", "pydantic", "typst")
 SOURCE_COLUMNS = ("table", "row", "source", "file", "line")
@@ -61,12 +62,12 @@ def save_plan(plan: Plan, sources: Iterable[Source], read_seconds: float, folder
     return Saved(checked, time.monotonic() - begun - audit_seconds, audit_seconds)
 
 
-def draw(folder: Path) -> None:
+def draw(folder: Path, languages: Sequence[Language] = ("en",)) -> None:
     """Draw the report into a result folder and note the seconds it took. Raises ResultError and ReportError."""
     begun = time.monotonic()
     from .report import write_report  # noqa: PLC0415  the drawing libraries take half a second to load
 
-    write_report(folder)
+    write_report(folder, languages)
     summary = json.loads((folder / "summary.json").read_text("utf-8"))
     seconds = {**summary.get("seconds", {}), "report": round(time.monotonic() - begun, 3)}
     write_summary(folder, {**summary, "seconds": seconds})

@@ -6,12 +6,14 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Literal, Protocol
+from typing import Protocol
 
 import pandas as pd
 
 from ..inputs.parts import HallType, Hardware, Name
 from .folder import Result
+from .language import Language
+from .messages import Messages
 from .wording import printable
 
 STANDARD_RACK_KW = 2.5
@@ -40,14 +42,14 @@ def racks_per_unit(hardware: Hardware, hall: HallType) -> float:
 class PlanView:
     """A result that holds a plan, as the report sees it. Money in CNY, power in kW, energy in MWh, racks of 2.5 kW."""
 
-    def __init__(self, result: Result, language: Literal["en", "zh"] = "en") -> None:
+    def __init__(self, result: Result, language: Language = "en") -> None:
         self.result = result
         self.case = result.case
         self.summary = result.summary
         self.tables = result.tables
         self.years: tuple[int, ...] = self.case.years
         self.first, self.last = self.years[0], self.years[-1]
-        self._language: Literal["en", "zh"] = language
+        self.language: Language = language
         self.sites = {s.id: s for s in self.case.sites}
         self.site_names = self._names(self.case.sites)
         self.hall_names = self._names(self.case.hall_types)
@@ -58,11 +60,14 @@ class PlanView:
         """A name for each id; what shares its name with another carries its id as well."""
         names = {thing.id: self.name_of(thing.name, thing.id) for thing in things}
         often = Counter(names.values())
-        return {i: name if often[name] == 1 else f"{name} ({printable(i)})" for i, name in names.items()}
+        t = Messages(self.language)
+        return {
+            i: name if often[name] == 1 else t("text.named", name=name, id=printable(i)) for i, name in names.items()
+        }
 
     def name_of(self, name: Name, identifier: str) -> str:
-        """A thing's name in the report's language, or its id."""
-        return printable(getattr(name, self._language)) or printable(identifier)
+        """A thing's name in the report's language; if it has none, its English name or its id."""
+        return printable(getattr(name, self.language)) or printable(name.en) or printable(identifier)
 
     def metric(self, name: str, year: int, scope: str = CITY) -> float | None:
         """A metric's value; None where it has none (a ratio without a denominator, or not reported)."""
@@ -168,8 +173,10 @@ def grouped(grid: pd.DataFrame, most: int, others: Callable[[int], str]) -> pd.D
     return pd.concat([head, total])
 
 
-def periods(years: Sequence[int], most: int = 8) -> list[tuple[str, list[int]]]:
+def periods(
+    years: Sequence[int], most: int = 8, label: Callable[[int, int], str] = lambda first, last: f"{first}–{last}"
+) -> list[tuple[str, list[int]]]:
     """The years as table columns: each its own, or in even periods when there are more than fit."""
     size = math.ceil(len(years) / most)
     chunks = [list(years[start : start + size]) for start in range(0, len(years), size)]
-    return [(str(c[0]) if len(c) == 1 else f"{c[0]}–{c[-1]}", c) for c in chunks]
+    return [(str(c[0]) if len(c) == 1 else label(c[0], c[-1]), c) for c in chunks]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -17,6 +17,7 @@ from ..inputs.loading import load
 from ..model import Plan, Progress, solve
 from ..reports.audit import audit
 from ..reports.folder import ReportError, ResultError, read_result, replaceable, write_summary
+from ..reports.language import Language, file_name, languages_of
 from ..reports.saving import Saved, draw, save_plan
 from ..reports.terminal import print_audit, print_summary, print_times, progress_line
 
@@ -29,9 +30,17 @@ def _console(*, quiet: bool = False, stderr: bool = False) -> Console:
 
 
 def run_scenario(
-    scenario: str, output: Path | None, *, gap: float, time_limit: float, threads: int | None, quiet: bool
+    scenario: str,
+    output: Path | None,
+    *,
+    gap: float,
+    time_limit: float,
+    threads: int | None,
+    language: str = "en",
+    quiet: bool,
 ) -> int:
     """Plan a scenario, save and print its result; returns the exit code. InputProblems: the scenario is wrong."""
+    languages = languages_of(language)
     console, errors = _console(quiet=quiet), _console(stderr=True)
     begun = time.monotonic()
     loaded = load(scenario)
@@ -46,13 +55,13 @@ def run_scenario(
             errors.print(f"{OUT_OF_TIME_WORDS} The previous result in {escape(str(folder))} is left as it was.")
             return OUT_OF_TIME
         saved = save_plan(plan, loaded.sources, read_seconds, folder)
-        _draw(folder, errors)
+        _draw(folder, languages, errors)
         result = read_result(folder)
     except (ResultError, OSError) as error:
         return _wrong(error)
     print_summary(console, result.case, result.summary, result.tables.get("targets"))
     print_times(console, _seconds(plan, saved, result.summary["seconds"]), plan.progress)
-    console.print(f"  result: {escape(str(folder))} (report.pdf, figures, tables)")
+    console.print(f"  result: {escape(str(folder))} ({_reports(languages)}, figures, tables)")
     if plan.status == "infeasible":
         errors.print("No plan can exist: the demands of this scenario contradict each other.")
         return IMPOSSIBLE
@@ -84,10 +93,10 @@ def _make_sure_of(folder: Path) -> None:
         raise ResultError(f"{folder} cannot be written: {error.strerror or error}") from error
 
 
-def _draw(folder: Path, errors: Console) -> None:
+def _draw(folder: Path, languages: Sequence[Language], errors: Console) -> None:
     """Draw the report of a saved plan; what goes wrong, or Ctrl-C, costs the report but not the plan."""
     try:
-        draw(folder)
+        draw(folder, languages)
     except (Exception, KeyboardInterrupt) as error:
         why = str(error) if isinstance(error, ReportError) else "interrupted"
         if not isinstance(error, ReportError | KeyboardInterrupt):
@@ -144,14 +153,20 @@ def audit_folder(folder: Path) -> int:
     return PLAN if checked.ok else DISAGREES
 
 
-def draw_report(folder: Path) -> int:
+def _reports(languages: Sequence[Language]) -> str:
+    return ", ".join(file_name("report", "pdf", language) for language in languages)
+
+
+def draw_report(folder: Path, language: str = "en") -> int:
     """Audit a result folder afresh and draw its report again; returns the exit code."""
+    languages = languages_of(language)
     try:
         result = read_result(folder)
         if result.tables:
             write_summary(folder, {**result.summary, "audit": audit(result).as_summary()})
-        draw(folder)
+        draw(folder, languages)
     except (ResultError, ReportError, OSError) as error:
         return _wrong(error)
-    _console().print(f"Wrote {folder / 'report.pdf'}")
+    for name in languages:
+        _console().print(f"Wrote {folder / file_name('report', 'pdf', name)}")
     return PLAN

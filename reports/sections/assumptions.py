@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from ..document import Block, Column, Section
 from ..draft import Draft, cell, left, right, table, wide
-from ..numbers import DASH, money, number, percent, plain
-from ..wording import printable
+from ..numbers import DASH, number, percent, plain
 from .compute import convention
 
 
@@ -33,7 +32,7 @@ def section(draft: Draft) -> Section:
 def _conversions(draft: Draft) -> Block:
     t, view = draft.t, draft.view
     rows = [
-        (view.hall_names[c.from_hall], view.hall_names[c.to_hall], money(c.cost_cny)) for c in view.case.conversions
+        (view.hall_names[c.from_hall], view.hall_names[c.to_hall], t.money(c.cost_cny)) for c in view.case.conversions
     ]
     keys = ("old", "new", "cost")
     old, new, cost = (t(f"assumptions.conversion.{key}") for key in keys)
@@ -42,11 +41,14 @@ def _conversions(draft: Draft) -> Block:
 
 def _settings(draft: Draft) -> Block:
     t, case = draft.t, draft.view.case
-    limits = ", ".join(f"{printable(r)} {percent(share)}" for r, share in sorted(case.max_utilisation.items()))
+    limits = t.joined(
+        t("text.labelled", label=t.term("resource", r), value=percent(share))
+        for r, share in sorted(case.max_utilisation.items())
+    )
     values = {
         "base_year": str(case.base_year),
         "discount_rate": percent(case.discount_rate, 1),
-        "carbon_price_cny_per_tonne": f"CNY {number(case.carbon_price_cny_per_tonne)}/t",
+        "carbon_price_cny_per_tonne": t("text.per_tonne", n=number(case.carbon_price_cny_per_tonne)),
         "compute_convention": convention(draft) or DASH,
         "max_utilisation": limits or DASH,
         "green_site": t("setting.green", pue=plain(case.green_site.pue_limit, 2), mw=number(case.green_site.min_it_mw)),
@@ -68,7 +70,7 @@ def _halls(draft: Draft) -> Block:
     rows = [
         (
             view.hall_names[h.id], number(h.racks), number(h.rack_kw), number(h.usable_u), plain(h.pue, 2),
-            money(h.capex_cny), money(h.upkeep_cny_per_year), str(h.life_years), str(h.lead_years),
+            t.money(h.capex_cny), t.money(h.upkeep_cny_per_year), str(h.life_years), str(h.lead_years),
             draft.sources.of("hall_types", h.id),
         )
         for h in view.case.hall_types
@@ -81,9 +83,9 @@ def _hardware(draft: Draft) -> Block:
     t, view = draft.t, draft.view
     rows = [
         (
-            view.hardware_names[k.id], printable(k.pool), t("word.yes" if k.domestic else "word.no"),
+            view.hardware_names[k.id], t.term("pool", k.pool), t("word.yes" if k.domestic else "word.no"),
             number(k.counted_pflops), number(k.rack_units), number(k.peak_kw), number(k.average_kw),
-            money(k.price_cny), str(k.life_years), draft.sources.of("hardware", k.id),
+            t.money(k.price_cny), str(k.life_years), draft.sources.of("hardware", k.id),
         )
         for k in view.case.hardware
     ]  # fmt: skip

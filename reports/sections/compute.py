@@ -10,7 +10,6 @@ from ..document import Block, Paragraph, Section
 from ..draft import Draft, right, table, wide
 from ..numbers import decimals_for, number, percent, plain
 from ..view import grouped, lines, periods
-from ..wording import printable
 
 MOST_SERIES = 7
 SAME = 0.005
@@ -18,9 +17,11 @@ SAME = 0.005
 
 
 def convention(draft: Draft) -> str:
-    """Which precision counts for which class of hardware: "general FP32, ai FP16"."""
-    pairs = sorted(draft.view.case.compute_convention.items())
-    return ", ".join(f"{printable(name)} {precision.upper()}" for name, precision in pairs)
+    """Which precision counts for which class of hardware: "AI FP16, general FP32"."""
+    t, pairs = draft.t, sorted(draft.view.case.compute_convention.items())
+    return t.joined(
+        t("text.labelled", label=t.term("class", name), value=precision.upper()) for name, precision in pairs
+    )
 
 
 def finding(draft: Draft) -> str:

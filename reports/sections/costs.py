@@ -8,7 +8,7 @@ from ..charts.costs import bridge
 from ..charts.series import over_years
 from ..document import Block, Section
 from ..draft import Draft, right, table, wide
-from ..numbers import DASH, Money, money, money_unit, percent
+from ..numbers import DASH, Money, percent
 from ..view import periods
 
 GROUPS = {
@@ -42,7 +42,7 @@ def finding(draft: Draft) -> str:
     t = draft.t
     sums = by_category(draft)
     spent = sums.clip(lower=0).sum() if len(sums) else 0.0
-    total = money(float(sums.sum()))
+    total = t.money(float(sums.sum()))
     if spent <= 0:
         return t("costs.nothing", total=total)
     name = t.within(t.word(f"cost.{sums.idxmax()}"))
@@ -56,7 +56,7 @@ def section(draft: Draft) -> Section:
     if sums.empty:
         return Section("costs", t("costs.label"), finding(draft), ())
     named = sums.rename(index=lambda category: t.word(f"cost.{category}"))
-    unit = money_unit([float(sums.clip(lower=0).sum())])
+    unit = t.money_unit([float(sums.clip(lower=0).sum())])
     rate = percent(view.case.discount_rate, 1)
     blocks: list[Block] = [
         draft.figure(
@@ -79,23 +79,23 @@ def _spending(draft: Draft) -> Block:
     table_ = view.costs.assign(group=view.costs["category"].map(group).fillna("operation")).loc[~salvage]
     grid = view.by_year(table_, "group", "cny")
     grid = grid.reindex([key for key in GROUPS if key in grid.index])
-    unit = money_unit(grid.abs().sum())
+    unit = t.money_unit(grid.abs().sum())
     shown = (grid / unit.factor).rename(index=lambda key: t(f"costs.group.{key}"))
     show = Money("", 1.0, unit.decimals)
     drawing = over_years(shown, unit.unit, show, height=2.6)
     busiest = max(view.years, key=lambda year: grid[year].to_numpy().sum())
-    alt = t("costs.spending_alt", year=busiest, money=money(float(grid.sum().max())))
+    alt = t("costs.spending_alt", year=busiest, money=t.money(float(grid.sum().max())))
     saved = -float(view.costs.loc[salvage, "cny"].sum())
-    note = t("costs.spending_note", salvage=money(saved), year=view.last) if saved else ""
+    note = t("costs.spending_note", salvage=t.money(saved), year=view.last) if saved else ""
     return draft.figure("cost-by-year", drawing, t("costs.spending"), alt, note)
 
 
 def _table(draft: Draft, sums: pd.Series[float]) -> Block:
     t, view = draft.t, draft.view
-    columns = periods(view.years, 7)
+    columns = periods(view.years, 7, t.years)
     grid = view.costs.pivot_table(index="category", columns="year", values="cny", aggfunc="sum", fill_value=0.0)
     grid = grid.reindex(columns=list(view.years), fill_value=0.0).astype(float)
-    unit = money_unit([float(grid.abs().to_numpy().max()), float(sums.abs().max())])
+    unit = t.money_unit([float(grid.abs().to_numpy().max()), float(sums.abs().max())])
     rows = []
     for category in sums.index:
         years = [float(grid.loc[category, chunk].sum()) for _, chunk in columns]
@@ -112,7 +112,7 @@ def _budget(draft: Draft) -> Block:
     rows = []
     for year, limit in sorted(view.case.budget_cny.items()):
         value = float(spent.get(year, 0.0))
-        rows.append([str(year), money(value), money(limit), percent(value / limit) if limit else DASH])
+        rows.append([str(year), t.money(value), t.money(limit), percent(value / limit) if limit else DASH])
     keys = ("spent", "budget", "share")
     titles = [wide(t("column.year")), *(right(t(f"costs.column.{key}")) for key in keys)]
     return table("budget", t("costs.budget"), titles, rows)

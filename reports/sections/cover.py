@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..document import Badge, Document, KeyFigure, Section, Tone
 from ..draft import Draft
-from ..numbers import DASH, money, money_unit, number, percent, plain
+from ..numbers import DASH, number, percent, plain
 from ..wording import printable, shortened
 from . import targets
 from .provenance import audited, gap_text, standing
@@ -20,7 +20,7 @@ def document(draft: Draft, sections: tuple[Section, ...]) -> Document:
     met = sum(o.met for o in found)
     values = {
         "compute": number(view.metric("compute_pflops", view.last)),
-        "cost": money(view.summary.get("objective_cny")),
+        "cost": t.money(view.summary.get("objective_cny")),
         "year": view.last,
         "met": met,
         "missed": len(found) - met,
@@ -50,7 +50,6 @@ def _document(
 ) -> Document:
     view, t = draft.view, draft.t
     case = view.case
-    years = str(view.first) if view.first == view.last else f"{view.first}–{view.last}"
     digest = printable(str(view.summary.get("case_sha256") or DASH))[:16]
     version = printable(str((view.summary.get("versions") or {}).get("suanli", "")))
     footer = t("cover.footer", case=printable(case.name), digest=digest, version=version).strip()
@@ -59,7 +58,7 @@ def _document(
         base_year=case.base_year,
         title=view.name_of(case.title, case.name),
         short_title=shortened(view.name_of(case.title, case.name), 70),
-        subtitle=t("cover.subtitle", years=years),
+        subtitle=t("cover.subtitle", years=t.years(view.first, view.last)),
         answer=answer,
         tone=tone,
         warnings=warnings,
@@ -75,7 +74,7 @@ def _key_figures(draft: Draft) -> tuple[KeyFigure, ...]:
     view, t = draft.view, draft.t
     last = view.last
     objective = view.summary.get("objective_cny")
-    unit = money_unit([objective or 0.0])
+    unit = t.money_unit([objective or 0.0])
     pue = view.metric("pue", last)
     return (
         KeyFigure(DASH if objective is None else unit(objective), unit.unit, t("key.cost")),

@@ -9,7 +9,7 @@ import pandas as pd
 from ..charts.series import Small, small_multiples
 from ..document import Block, Paragraph, Section
 from ..draft import Draft, right, table, wide
-from ..numbers import DASH, number, percent, plain
+from ..numbers import DASH, percent, plain
 from ..view import periods
 
 
@@ -38,29 +38,30 @@ def section(draft: Draft) -> Section:
     t, view = draft.t, draft.view
     facility, it, carbon = (view.metric_series(name) for name in ("facility_mwh", "it_mwh", "carbon_tonnes"))
     pue, green = view.metric_series("pue"), view.metric_series("green_share")
+    energy, mass = t.energy_unit(facility), t.carbon_unit(carbon)
     charts = [
-        Small(t("energy.chart.facility"), facility / 1000, number),
+        Small(t("energy.chart.facility", unit=energy.unit), facility, energy),
         Small(t("energy.chart.pue"), pue, lambda v: plain(v, 2)),
         Small(t("energy.chart.green"), green * 100, lambda v: percent(v / 100)),
-        Small(t("energy.chart.carbon"), carbon / 1000, number),
+        Small(t("energy.chart.carbon", unit=mass.unit), carbon, mass),
     ]
     blocks: list[Block] = [
         draft.figure("energy", small_multiples(charts), t("energy.figure"), t("energy.alt", finding=finding(draft)))
     ]
     columns = periods(view.years)
     rows = [
-        _row(t("energy.row.it"), it / 1000, columns, number),
-        _row(t("energy.row.facility"), facility / 1000, columns, number),
+        _row(t("energy.row.it", unit=energy.unit), it, columns, energy),
+        _row(t("energy.row.facility", unit=energy.unit), facility, columns, energy),
         _row(t("energy.row.pue"), pue, columns, lambda v: plain(v, 3)),
         _row(t("energy.row.green"), green, columns, lambda v: percent(v, 1)),
-        _row(t("energy.row.carbon"), carbon, columns, number),
+        _row(t("energy.row.carbon", unit=mass.unit), carbon, columns, mass),
     ]
     titles = [wide(t("energy.column.what")), *(right(str(years[-1])) for _, years in columns)]
     blocks.append(table("energy", t("energy.caption"), titles, rows))
     outside = view.tables["power"].loc[lambda p: ~p["site"].isin(view.city_sites) & (p["year"] == view.last)]
     if outside["facility_mwh"].sum() > 0:
-        gwh = number(float(outside["facility_mwh"].sum()) / 1000)
-        blocks.append(Paragraph(t.rich("energy.outside", gwh=gwh, year=view.last)))
+        used = t.energy(float(outside["facility_mwh"].sum()))
+        blocks.append(Paragraph(t.rich("energy.outside", energy=used, year=view.last)))
     return Section("energy", t("energy.label"), finding(draft), tuple(blocks), lead=t("energy.lead"))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..document import Block, Paragraph, Section
 from ..draft import Draft, left, right, table, wide
-from ..numbers import money
 from . import targets
 from .provenance import origin, solver
 
@@ -21,7 +20,7 @@ def sections(draft: Draft) -> tuple[Section, ...]:
                 str(target.year),
                 f"{target.sense.replace('>=', '≥').replace('<=', '≤').replace('==', '=')} "
                 + targets.amount(draft, target.metric, target.value),
-                t("targets.hard") if target.penalty_cny is None else money(target.penalty_cny),
+                t("targets.hard") if target.penalty_cny is None else t.money(target.penalty_cny),
             )
             for target in view.case.targets
         ]

@@ -64,7 +64,7 @@ def finding(draft: Draft) -> str:
     top = int(serves.max())
     most = [view.site_names[str(s)] for s in serves.index[serves == top]]
     systems = t.count("system", len(grid))
-    values = {"n": top, "systems": systems, "year": view.last, "name": t.listing(most, most=2)}
+    values = {"n": top, "systems": systems, "year": view.last, "name": t.listing(most, most=2, noun="site")}
     if len(serves) == 1:
         return t("placement.single", **values)
     if len(most) == len(serves):
@@ -102,7 +102,7 @@ def _matrix(draft: Draft, primary: pd.DataFrame) -> Block:
         ordered = [key for key in names if key in primary.index]
         rows, kind = primary.loc[ordered].rename(index=names), "system"
     else:
-        pools = {w.system or w.id: printable(w.pool) for w in view.case.workloads}
+        pools = {w.system or w.id: t.term("pool", w.pool) for w in view.case.workloads}
         rows, kind = primary.groupby(primary.index.map(pools)).mean(), "pool"
     order = rows.sum().sort_values(ascending=False, kind="stable").index
     shown = rows[order[:MOST_SITES]].rename(columns=view.site_names)
@@ -122,7 +122,7 @@ def _table(draft: Draft, primary: pd.DataFrame, standby: pd.DataFrame) -> Block:
         count[w.system or w.id] = count.get(w.system or w.id, 0) + 1
     where = partial(_where, draft)
     rows = [
-        (name, printable(pools[key]), str(count[key]), where(primary, key), where(standby, key))
+        (name, t.term("pool", pools[key]), str(count[key]), where(primary, key), where(standby, key))
         for key, name in names.items()
     ]
     titles = (
@@ -153,4 +153,4 @@ def _where(draft: Draft, grid: pd.DataFrame, system: str) -> str:
     parts = [f"{view.site_names[str(site)]} {percent(float(share))}" for site, share in row.iloc[:NAMED].items()]
     if len(row) > NAMED:
         parts.append(f"{t.count('other_site', len(row) - NAMED)} {percent(float(row.iloc[NAMED:].sum()))}")
-    return t("list.comma").join(parts)
+    return t.joined(parts)

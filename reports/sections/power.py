@@ -38,8 +38,9 @@ def finding(draft: Draft) -> str:
     names = [view.site_names[s] for s in dict.fromkeys(s for s, _ in full)]
     if not names:
         return t("power.room", **values)
-    years = t.listing([str(y) for y in sorted({y for _, y in full})], most=3)
-    return t("power.full.one" if len(names) == 1 else "power.full.other", names=t.listing(names, most=2), years=years)
+    years = t.listing([str(y) for y in sorted({y for _, y in full})], most=3, noun="year")
+    key = "power.full.one" if len(names) == 1 else "power.full.other"
+    return t(key, names=t.listing(names, most=2, noun="site"), years=years)
 
 
 def section(draft: Draft) -> Section:
@@ -97,6 +98,7 @@ def by_site(draft: Draft) -> Block | None:
     if not sites:
         return None
     decimals = max(1, decimals_for(view.power["grid_kw"][view.last] / 1000))
+    energy = t.energy_unit(view.power["facility_mwh"][view.last])
     rows = []
     for site in sites:
         row = {name: at(grid, site, view.last) for name, grid in view.power.items()}
@@ -107,10 +109,10 @@ def by_site(draft: Draft) -> Block | None:
                 plain(steps) if steps else DASH,
                 *(plain(row[name] / 1000, decimals) for name in ("grid_kw", "usable_kw", "peak_kw")),
                 percent(row["peak_kw"] / row["usable_kw"]) if row["usable_kw"] else DASH,
-                plain(row["facility_mwh"] / 1000, 1),
+                energy(row["facility_mwh"]),
                 plain(row["facility_mwh"] / row["it_mwh"], 2) if row["it_mwh"] > 0 else DASH,
             ]
         )
     keys = ("steps", "grid", "usable", "peak", "load", "energy", "pue")
-    titles = [wide(t("column.site")), *(right(t(f"power.column.{key}")) for key in keys)]
+    titles = [wide(t("column.site")), *(right(t(f"power.column.{key}", unit=energy.unit)) for key in keys)]
     return table("power", t("power.caption", year=view.last), titles, rows, note=t("power.note"), dense=len(rows) > 12)

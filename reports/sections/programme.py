@@ -10,7 +10,7 @@ from ..charts.parts import MOST_COLUMNS, heat_map
 from ..charts.series import Small, small_multiples
 from ..document import Block, Paragraph, Section
 from ..draft import Draft, right, table, wide
-from ..numbers import DASH, money, money_unit, number, plain
+from ..numbers import DASH, number, plain
 from ..view import grouped, line, lines, periods
 
 MOST_SITES = 16
@@ -27,10 +27,10 @@ def finding(draft: Draft) -> str:
     if converted:
         parts.append(t("programme.converts", halls=t.count("hall", converted)))
     if spent:
-        parts.append(t("programme.buys", money=money(spent)))
+        parts.append(t("programme.buys", money=t.money(spent)))
     if not parts:
         return t("programme.nothing")
-    return t("programme.finding", parts=t.listing(parts))
+    return t("programme.finding", parts=t.listing(parts, noun="deed"))
 
 
 def section(draft: Draft) -> Section:
@@ -43,7 +43,7 @@ def section(draft: Draft) -> Section:
     megawatts = view.power["grid_steps"].mul(size, axis=0).sum()
     new = moved.groupby("year")["new"].sum().reindex(list(view.years), fill_value=0).astype(float)
     spent = hardware.groupby("year")["spent_cny"].sum().reindex(list(view.years), fill_value=0.0)
-    unit = money_unit(spent)
+    unit = t.money_unit(spent)
     if new.sum() + megawatts.sum() + spent.sum() > 0:
         charts = [
             Small(t("programme.chart.halls"), new, number),
@@ -114,7 +114,7 @@ def _works(draft: Draft) -> list[Work]:
 
 def _table(draft: Draft, key: str, works: Sequence[Work]) -> Block:
     t, view = draft.t, draft.view
-    columns = periods(view.years)
+    columns = periods(view.years, label=t.years)
     rows = []
     for site, what, numbers in works:
         sums = [float(numbers[years].sum()) for _, years in columns]
@@ -132,21 +132,21 @@ def _table(draft: Draft, key: str, works: Sequence[Work]) -> Block:
 def _heat(draft: Draft) -> Block:
     t, view = draft.t, draft.view
     grid = view.by_year(view.hardware, "site", "spent_cny").rename(index=view.site_names)
-    columns = periods(view.years, MOST_COLUMNS)
+    columns = periods(view.years, MOST_COLUMNS, t.years)
     shown = grouped(grid, MOST_SITES, lambda n: t.count("other_site", n))
     shown = pd.DataFrame({name: shown[years].sum(axis=1) for name, years in columns})
-    unit = money_unit(shown.to_numpy().ravel())
+    unit = t.money_unit(shown.to_numpy().ravel())
     drawing = heat_map(shown.where(shown > 0), unit)
-    alt = t("programme.heat_alt", site=str(shown.index[0]), money=money(float(shown.iloc[0].sum())))
+    alt = t("programme.heat_alt", site=str(shown.index[0]), money=t.money(float(shown.iloc[0].sum())))
     return draft.figure("purchases", drawing, t("programme.heat", unit=unit.unit), alt)
 
 
 def _bought(draft: Draft) -> Block:
     t, view = draft.t, draft.view
-    columns = periods(view.years)
+    columns = periods(view.years, label=t.years)
     units = view.by_year(view.hardware, "hardware", "bought")
     spent = view.hardware.groupby("hardware")["spent_cny"].sum()
-    unit = money_unit(spent)
+    unit = t.money_unit(spent)
     rows = []
     order = spent.reindex(units.index).sort_values(ascending=False, kind="stable").index
     for kind, row in lines(units.loc[order]):

@@ -10,7 +10,7 @@ import pandas as pd
 from ..charts.progress import search
 from ..document import Block, Callout, Facts, Inline, Paragraph, Run, Section
 from ..draft import Draft, cell, right, table, wide
-from ..numbers import DASH, money, money_unit, number, percent
+from ..numbers import DASH, number, percent, plain
 from ..wording import breakable, printable
 
 MOST_FAILURES = 40
@@ -83,16 +83,19 @@ def solver(draft: Draft) -> Block:
     low, high = (s.get("coefficient_range") or (None, None))[:2]
     # Not those of drawing this report: it would never be drawn twice with the same bytes.
     seconds = {key: value for key, value in (s.get("seconds") or {}).items() if key != "report"}
-    spent = t("list.comma").join(f"{t.word(f'seconds.{k}')} {number(float(v))} s" for k, v in seconds.items())
+    spent = t.joined(
+        t("text.labelled", label=t.word(f"seconds.{k}"), value=t("text.seconds", n=number(float(v))))
+        for k, v in seconds.items()
+    )
     size = " / ".join(_count(s.get(key)) for key in ("rows", "columns", "integers"))
     values = [
         ("status", t.word(f"run_status.{s.get('status')}"), t("solver.status_note")),
-        ("objective", money(s.get("objective_cny")), t("solver.objective_note")),
-        ("bound", money(s.get("bound_cny")), t("solver.bound_note")),
+        ("objective", t.money(s.get("objective_cny")), t("solver.objective_note")),
+        ("bound", t.money(s.get("bound_cny")), t("solver.bound_note")),
         ("gap", gap_text(s.get("gap")), t("solver.gap_note", asked=gap_text(s.get("requested_gap")))),
         ("size", size, t("solver.size_note", nonzeros=_count(s.get("nonzeros")))),
         ("range", DASH if low is None else f"{low:.3g} – {high:.3g}", t("solver.range_note")),
-        ("seconds", f"{sum(float(v) for v in seconds.values()):,.1f} s", spent),
+        ("seconds", t("text.seconds", n=plain(sum(float(v) for v in seconds.values()), 1)), spent),
     ]
     rows = [(t(f"solver.{key}"), cell(value, strong=True), note) for key, value, note in values]
     titles = (wide(t("solver.quantity")), right(t("assumptions.value")), wide(t("solver.remark")))
@@ -109,7 +112,7 @@ def origin(draft: Draft) -> Block:
         (t("facts.hash"), " ".join(digest[n : n + 8] for n in range(0, len(digest), 8))),
         (
             t("facts.versions"),
-            ", ".join(f"{printable(str(k))} {printable(str(v))}" for k, v in versions.items()) or DASH,
+            t.joined(f"{printable(str(k))} {printable(str(v))}" for k, v in versions.items()) or DASH,
         ),
     )
     return Facts("origin", t("facts.caption"), items)
@@ -127,7 +130,7 @@ def _progress(draft: Draft, folder: Path) -> Block | None:
     if progress["best_cny"].notna().sum() + progress["bound_cny"].notna().sum() < 2:
         return None
     t = draft.t
-    unit = money_unit(progress["best_cny"].dropna())
+    unit = t.money_unit(progress["best_cny"].dropna())
     drawing = search(progress, unit, t("progress.best"), t("progress.bound"), t("progress.seconds"))
     alt = t(
         "progress.alt", seconds=number(float(progress["seconds"].max())), gap=gap_text(draft.view.summary.get("gap"))

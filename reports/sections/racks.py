@@ -29,7 +29,7 @@ def finding(draft: Draft) -> str:
         return t("racks.one", **values)
     top = filled.max()
     fullest = [view.site_names[str(s)] for s in filled.index[filled > top - 0.0005]]
-    names = t.listing(fullest, most=2)
+    names = t.listing(fullest, most=2, noun="site")
     key = "racks.even" if len(fullest) == len(filled) else "racks.several" if len(fullest) > 1 else "racks.fullest"
     return t(key, **values, name=names, top=percent(float(top), 1))
 

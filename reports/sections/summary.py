@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..charts.series import Small, small_multiples
 from ..document import Block, Bullets, Inline, Section
 from ..draft import Draft
-from ..numbers import money, money_unit, number, percent, plain
+from ..numbers import number, percent, plain
 from . import compute, costs, energy, placement, power, programme, racks, targets
 from .provenance import gap_text, standing
 
@@ -14,7 +14,7 @@ def section(draft: Draft) -> Section:
     """The section."""
     t, view = draft.t, draft.view
     blocks: list[Block] = [Bullets(tuple(_statements(draft))), _glance(draft)]
-    cost = money(view.summary.get("objective_cny"))
+    cost = t.money(view.summary.get("objective_cny"))
     found = targets.outcomes(draft)
     met = sum(o.met for o in found)
     values = {"cost": cost, "met": met, "targets": t.count("target", len(found)), "n": len(found)}
@@ -53,7 +53,7 @@ def _glance(draft: Draft) -> Block:
     peak, usable = (view.power[name].sum() / 1000 for name in ("peak_kw", "usable_kw"))
     spent = view.costs.loc[view.costs["category"] != "salvage"].groupby("year")["cny"].sum()
     spent = spent.reindex(list(view.years), fill_value=0.0).astype(float)
-    unit = money_unit(spent)
+    unit = t.money_unit(spent)
     charts = [
         Small(t("glance.compute"), view.metric_series("compute_pflops"), number),
         Small(t("glance.utilisation"), view.metric_series("rack_utilisation") * 100, lambda v: percent(v / 100)),

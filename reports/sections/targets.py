@@ -10,7 +10,7 @@ from ...inputs.parts import Scope, Target
 from ..charts.targets import Margin, margins, relative_text
 from ..document import Block, Paragraph, Section
 from ..draft import Draft, cell, left, right, table, wide
-from ..numbers import DASH, decimals_for, money, number, percent, plain, signed
+from ..numbers import DASH, decimals_for, number, percent, plain, quantity, signed
 from ..wording import printable
 
 SHARES = frozenset({"domestic_share", "rack_utilisation", "green_share"})
@@ -59,7 +59,7 @@ def outcomes(draft: Draft) -> list[Outcome]:
 
 def label(draft: Draft, target: Target) -> str:
     """A target's metric with its scope, as a planner would say it."""
-    scope = draft.t("list.comma").join(scope_words(draft, target.scope))
+    scope = draft.t.joined(scope_words(draft, target.scope))
     name = draft.t.word(f"metric.{target.metric}")
     return draft.t("targets.scoped", name=name, scope=scope) if scope else name
 
@@ -69,15 +69,16 @@ def scope_words(draft: Draft, scope: Scope) -> list[str]:
     t, view = draft.t, draft.view
     out = [] if scope.in_city else [t("scope.all" if scope.in_city is None else "scope.outside")]
     if scope.sites is not None:
-        out.append(t.listing([view.site_names.get(s, printable(s)) for s in scope.sites]))
+        out.append(t.listing([view.site_names.get(s, printable(s)) for s in scope.sites], noun="site"))
     if scope.kinds is not None:
         out.append(t.listing([t.word(f"kind.{kind}") for kind in scope.kinds]))
-    for key in ("districts", "pools", "classes"):
+    for key, term in (("districts", "district"), ("pools", "pool"), ("classes", "class")):
         values = getattr(scope, key)
         if values is not None:
-            out.append(t(f"scope.{key}", names=t.listing([printable(v) for v in values])))
+            out.append(t(f"scope.{key}", names=t.listing([t.term(term, v) for v in values])))
     if scope.pool is not None:
-        out.append(t("scope.pool", pool=printable(scope.pool), resource=printable(scope.resource or "")))
+        resource = t.term("resource", scope.resource or "")
+        out.append(t("scope.pool", pool=t.term("pool", scope.pool), resource=resource))
     return out
 
 
@@ -90,8 +91,8 @@ def amount(draft: Draft, metric: str, value: float | None) -> str:
     if metric == "pue":
         return plain(value, 3)
     if metric == "capex":
-        return money(value)
-    return f"{number(value)} {draft.t.group('unit').get(metric, '')}".strip()
+        return draft.t.money(value)
+    return quantity(number(value), draft.t.group("unit").get(metric, ""))
 
 
 def margin_text(draft: Draft, outcome: Outcome) -> str:
@@ -108,7 +109,7 @@ def margin_text(draft: Draft, outcome: Outcome) -> str:
 def finding(draft: Draft, found: list[Outcome]) -> str:
     """The heading: how many targets are attained, and which are not."""
     t = draft.t
-    missed = [f"{o.label} ({o.target.year})" for o in found if not o.met]
+    missed = [t("text.dated", name=o.label, year=o.target.year) for o in found if not o.met]
     if missed:
         key = "one" if len(missed) == 1 else "other"
         names = t.listing(missed, most=2)
@@ -128,7 +129,7 @@ def section(draft: Draft) -> Section | None:
             f"{_SENSE[o.target.sense]} {amount(draft, o.target.metric, o.target.value)}",
             cell(amount(draft, o.target.metric, o.attained), strong=True),
             margin_text(draft, o),
-            t("targets.hard") if o.target.penalty_cny is None else money(o.penalty_cny) if o.penalty_cny else DASH,
+            t("targets.hard") if o.target.penalty_cny is None else t.money(o.penalty_cny) if o.penalty_cny else DASH,
             draft.sources.of("targets", o.target.id, o.target.source),
             cell(t("status.met" if o.met else "status.missed"), status="good" if o.met else "bad"),
         )
@@ -142,7 +143,7 @@ def section(draft: Draft) -> Section | None:
     blocks: list[Block] = [table("targets", t("targets.caption"), columns, rows, note=t("targets.note"))]
     drawn = sorted((o for o in found if o.relative is not None), key=lambda o: (o.met, o.relative))[:MOST_BARS]
     if drawn:
-        bars = [Margin(f"{o.label}, {o.target.year}", o.relative or 0.0, o.met) for o in drawn]
+        bars = [Margin(t("text.dated", name=o.label, year=o.target.year), o.relative or 0.0, o.met) for o in drawn]
         alt = t("targets.alt", n=len(bars), missed=sum(not bar.met for bar in bars))
         note = t("targets.figure_note") if len(drawn) == len(found) else t("targets.figure_part", n=len(drawn))
         blocks.append(draft.figure("targets", margins(bars), t("targets.figure"), alt, note))

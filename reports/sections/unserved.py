@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..document import Section
 from ..draft import Draft, cell, left, right, table, wide
-from ..numbers import money, percent
+from ..numbers import percent
 from .placement import system_names, weights_in_system
 
 
@@ -23,7 +23,7 @@ def section(draft: Draft) -> Section | None:
         groups.setdefault((w.system or w.id, int(row["year"])), []).append(part)
     totals = [(key, len(parts), sum(p for p, _ in parts), sum(c for _, c in parts)) for key, parts in groups.items()]
     cells = [
-        (names[system], str(year), str(n), cell(percent(share, 1), strong=True), money(cny))
+        (names[system], str(year), str(n), cell(percent(share, 1), strong=True), t.money(cny))
         for (system, year), n, share, cny in sorted(totals, key=lambda total: -total[2])
     ]
     keys = ("workloads", "share", "penalty")
@@ -33,7 +33,7 @@ def section(draft: Draft) -> Section | None:
         *(right(t(f"unserved.column.{k}")) for k in keys),
     )
     n = int(table_["workload"].nunique())
-    years = t.listing([str(y) for y in sorted(set(table_["year"]))], most=4)
+    years = t.listing([str(y) for y in sorted(set(table_["year"]))], most=4, noun="year")
     title = t(f"unserved.{'one' if n == 1 else 'other'}", n=n, all=t.count("workload", len(workloads)), years=years)
     block = table("unserved", t("unserved.caption"), titles, cells, note=t("unserved.note"))
     return Section("unserved", t("unserved.label"), title, (block,), lead=t("unserved.lead"))

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from suanli.reports.numbers import money, money_unit, number, percent, plain, signed
+from suanli.reports.numbers import (
+    carbon_unit,
+    energy_unit,
+    money,
+    money_unit,
+    number,
+    percent,
+    plain,
+    quantity,
+    signed,
+)
 from suanli.reports.wording import breakable, printable, short_labels, shortened
 
 
@@ -40,6 +50,34 @@ def test_a_share_short_of_all_is_not_shown_as_all() -> None:
 )  # fmt: skip
 def test_money_has_a_fitting_unit_and_stays_on_one_line(cny: float, text: str) -> None:
     assert money(cny) == text.replace(" ", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("cny", "text"),
+    [(13.53e9, "135.3亿元"), (845.2e6, "8.45亿元"), (41.6e6, "4,160万元"), (4.1e6, "410万元"), (64_500.0, "6.45万元"),
+     (9_400.0, "9,400元"), (-2e9, "−20亿元"), (0.0, "0元")],
+)  # fmt: skip
+def test_money_in_chinese_counts_in_ten_thousands(cny: float, text: str) -> None:
+    assert money(cny, "zh") == text
+
+
+def test_energy_and_carbon_have_the_units_of_the_language() -> None:
+    assert [(u.unit, u(1.5e6)) for u in (energy_unit([1.5e6]), energy_unit([1.5e6], "zh"))] == [
+        ("GWh", "1,500.0"),
+        ("亿千瓦时", "15.00"),
+    ]
+    assert [(u.unit, u(345.6)) for u in (energy_unit([345.6]), energy_unit([345.6], "zh"))] == [
+        ("MWh", "345.6"),
+        ("万千瓦时", "34.6"),
+    ]
+    assert [(u.unit, u(876_000)) for u in (carbon_unit([876_000]), carbon_unit([876_000], "zh"))] == [
+        ("1,000 t", "876"),
+        ("万吨", "87.60"),
+    ]
+
+
+def test_a_latin_unit_keeps_its_distance_and_a_chinese_one_none() -> None:
+    assert (quantity("12", "MW"), quantity("12", "万吨"), quantity("12", "")) == ("12\u00a0MW", "12万吨", "12")
 
 
 def test_a_table_has_one_unit_and_traces_of_it_show() -> None:

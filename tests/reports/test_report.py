@@ -230,7 +230,7 @@ def test_a_plan_that_does_nothing(tree: Tree, made_up: MakeResult) -> None:
 def test_the_counting_convention_is_named(tree: Tree, made_up: MakeResult) -> None:
     document, _ = tree(made_up(remote=1))
     words = " ".join(texts(document))
-    assert "ai FP16, general FP32. Each class of hardware counts at its own precision" in words
+    assert "AI FP16, general FP32. Each class of hardware counts at its own precision" in words
     # The third site stands outside: 100 trainers of 2.5 PFLOPS and 300 servers of 0.01.
     assert "Outside the city stand another 253 PFLOPS in 2025, which do not count." in words
 
