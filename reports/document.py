@@ -87,13 +87,19 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart; `alt` says in words what it shows. `id` is also the name of its file under figures/."""
+    """A chart; `alt` says in words what it shows. `id` is also the name of its files under figures/.
+
+    `data` is what it shows as CSV text. The groups of the SVG that belong to the first of `series` have the class
+    `series-1`, its entry in the legend has the class `key-1`, and so on.
+    """
 
     id: str
     caption: str
     alt: str
     svg: str
     note: str = ""
+    data: str = ""
+    series: tuple[str, ...] = ()
     kind: Literal["figure"] = "figure"
 
 
@@ -168,8 +174,13 @@ class Document:
         return asdict(self)
 
 
+def figures(document: Document) -> Iterator[Figure]:
+    """Every figure of a document."""
+    return (block for section in document.sections for block in section.blocks if isinstance(block, Figure))
+
+
 def texts(node: object) -> Iterator[str]:
-    """Every string of a tree, drawings left out."""
+    """Every string of a tree, drawings and their data left out."""
     if isinstance(node, str):
         yield node
     elif isinstance(node, dict):
@@ -180,5 +191,5 @@ def texts(node: object) -> Iterator[str]:
             yield from texts(value)
     elif is_dataclass(node):
         for field in fields(node):
-            if field.name not in ("svg", "kind"):
+            if field.name not in ("svg", "data", "kind"):
                 yield from texts(getattr(node, field.name))

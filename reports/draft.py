@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from matplotlib.figure import Figure as Drawing
-
 from . import gallery
+from .charts.chart import Chart
 from .document import Cell, Column, Figure, Status, Table
 from .messages import Messages
 from .sources import Sources
@@ -24,11 +23,11 @@ class Draft:
     sources: Sources
     drawings: dict[str, str] = field(default_factory=dict)
 
-    def figure(self, identifier: str, drawing: Drawing, caption: str, alt: str, note: str = "") -> Figure:
-        """A drawing as a block of the document."""
-        svg = gallery.svg(drawing)
+    def figure(self, identifier: str, chart: Chart, caption: str, alt: str, note: str = "") -> Figure:
+        """A chart as a block of the document."""
+        svg = gallery.svg(chart.figure)
         self.drawings[identifier] = svg
-        return Figure(identifier, caption, alt, svg, note)
+        return Figure(identifier, caption, alt, svg, note, chart.csv(), chart.series)
 
 
 def cell(text: str, strong: bool = False, status: Status | None = None) -> Cell:

@@ -14,6 +14,7 @@ from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from .charts.chart import classes_for_marks
 from .fonts import FALLBACK, FAMILY, Fonts
 
 WIDTH = 6.54
@@ -94,7 +95,7 @@ def canvas(height: float) -> Figure:
 
 
 def svg(figure: Figure) -> str:
-    """The figure as SVG text; the same figure always gives the same text."""
+    """The figure as SVG text, its series marked by classes; the same figure always gives the same text."""
     out = io.StringIO()
     figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-    return out.getvalue()
+    return classes_for_marks(out.getvalue())

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from . import numbers
-from .document import Document, Section, texts
+from .document import Document, Section, figures, texts
 from .draft import Draft
 from .folder import ReportError, Result, read_result
 from .fonts import Fonts, MissingGlyphsError
@@ -43,7 +43,7 @@ __all__ = ["ReportError", "write_report"]
 
 
 def write_report(folder: Path, languages: Sequence[Language] = ("en",)) -> None:
-    """Draw the report and its figures (SVG and PNG) into a result folder, in each of the languages.
+    """Draw the report and its figures (SVG, PNG, data as CSV) into a result folder, in each of the languages.
 
     The same folder always gives the same bytes. Raises ResultError if the folder is not a whole result, ReportError if
     the report cannot be drawn; what the folder held before stays as it was then, and so does a report in a language
@@ -66,11 +66,11 @@ def _drawn(result: Result, language: Language, fonts: Fonts) -> dict[str, bytes]
     document, drawings = compose(result, Messages(language), fonts)
     fonts.check([*texts(document), *drawings.values()])
     files = {file_name("report", "pdf", language): pdf(document, fonts)}
-    figures = figures_folder(language)
+    place = figures_folder(language)
     pictures = png(list(drawings.values()), fonts)
     for (name, drawing), picture in zip(drawings.items(), pictures, strict=True):
-        files |= {f"{figures}/{name}.svg": drawing.encode(), f"{figures}/{name}.png": picture}
-    return files
+        files |= {f"{place}/{name}.svg": drawing.encode(), f"{place}/{name}.png": picture}
+    return files | {f"{place}/{figure.id}.csv": figure.data.encode() for figure in figures(document)}
 
 
 def compose(result: Result, messages: Messages, fonts: Fonts) -> tuple[Document, dict[str, str]]:
@@ -111,8 +111,8 @@ def _characters(result: Result) -> set[str]:
 
 def _replace(folder: Path, files: dict[str, bytes], languages: Iterable[Language]) -> None:
     """Write the files, each whole or not at all, and take away drawings of an earlier report in these languages."""
-    figures = [folder / figures_folder(language) for language in languages]
-    for place in figures:
+    places = [folder / figures_folder(language) for language in languages]
+    for place in places:
         place.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         path = folder / name
@@ -122,6 +122,6 @@ def _replace(folder: Path, files: dict[str, bytes], languages: Iterable[Language
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
-    for path in (path for place in figures for path in place.iterdir()):
-        if path.suffix in (".svg", ".png") and path.relative_to(folder).as_posix() not in files:
+    for path in (path for place in places for path in place.iterdir()):
+        if path.suffix in (".svg", ".png", ".csv") and path.relative_to(folder).as_posix() not in files:
             path.unlink()

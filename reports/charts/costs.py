@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from ..gallery import AXIS, INK, NAVY, TEAL, canvas
 from ..numbers import Money
 from ..wording import short_labels
+from .chart import Chart
+from .palette import REDUCES
 from .parts import thousands
 
 
-def bridge(parts: pd.Series[float], total_label: str, money: Money) -> Figure:
+def bridge(parts: pd.Series[float], total_label: str, money: Money) -> Chart:
     """Bars that add up to the total; what reduces it is hatched. Sideways, so that names have room."""
     figure = canvas(0.45 + 0.215 * (len(parts) + 1))
     axes = figure.add_subplot()
@@ -23,7 +24,7 @@ def bridge(parts: pd.Series[float], total_label: str, money: Money) -> Figure:
         low, high = sorted((level, level + value))
         axes.barh(
             row, high - low, 0.64, left=low, color=TEAL if value >= 0 else "white", edgecolor=TEAL, linewidth=0.8,
-            hatch=None if value >= 0 else "//////",
+            hatch=None if value >= 0 else REDUCES,
         )  # fmt: skip
         text = money(float(cny))
         text = text if text[0] in "<>\u2212" else "+" + text
@@ -45,4 +46,5 @@ def bridge(parts: pd.Series[float], total_label: str, money: Money) -> Figure:
     axes.grid(visible=True, axis="x")
     thousands(axes.xaxis)
     axes.set_xlabel(money.unit, loc="right")
-    return figure
+    data = pd.DataFrame({"part": [*map(str, parts.index), total_label], "net_present_cost_cny": [*parts, parts.sum()]})
+    return Chart(figure, data)

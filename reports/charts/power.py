@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.container import BarContainer
-from matplotlib.figure import Figure
 
 from ..gallery import INK, NAVY, RED, TEAL, canvas
 from ..wording import shortened
-from .parts import legend, steps, year_axis
+from .chart import Chart, mark
+from .labels import legend
+from .parts import steps, thousands, year_axis
 
 
 @dataclass(frozen=True)
@@ -25,17 +26,20 @@ class Load:
     total: bool = False
 
 
-def against_limits(loads: Sequence[Load], peak_label: str, limit_label: str, full: float) -> Figure:
+def against_limits(loads: Sequence[Load], peak_label: str, limit_label: str, full: float) -> Chart:
     """Bars of peak power under the stepped line of the limit; a triangle marks years at or above `full` of it."""
     columns = min(3, len(loads))
     rows = -(-len(loads) // columns)
     figure = canvas(0.3 + 1.55 * rows)
     handles: list[Artist | BarContainer] = []
+    tables = []
     for place, load in enumerate(loads):
         axes = figure.add_subplot(rows, columns, place + 1)
-        years = list(load.peak.index)
+        years = [int(str(year)) for year in load.peak.index]
         bars = axes.bar(years, load.peak, 0.72, color=NAVY if load.total else TEAL)
         line = steps(axes, years, list(load.limit), color=RED, lw=1.3, ls=(0, (4, 1.5)))
+        mark(1, bars)
+        mark(2, line)
         highest = max(float(load.limit.max()), float(load.peak.max()), 1e-9)
         for year, peak, limit in zip(years, load.peak, load.limit, strict=True):
             if limit > 0 and peak >= full * limit and not load.total:
@@ -44,9 +48,17 @@ def against_limits(loads: Sequence[Load], peak_label: str, limit_label: str, ful
         axes.set_title(shortened(load.label, 28), fontweight="bold", color=INK, fontsize=7.5)
         axes.locator_params(axis="y", nbins=4)
         axes.tick_params(axis="y", labelsize=7)
+        thousands(axes.yaxis)
+        if place % columns == 0:
+            axes.set_ylabel("MW", fontsize=7)
         year_axis(axes, years, most=4)
         axes.tick_params(axis="x", labelsize=7)
         if place == 0:
             handles = [bars, line]
+        tables.append(
+            pd.DataFrame(
+                {"site": load.label, "year": years, "peak_mw": list(load.peak), "usable_grid_mw": list(load.limit)}
+            )
+        )
     legend(figure, handles, [peak_label, limit_label])
-    return figure
+    return Chart(figure, pd.concat(tables), (peak_label, limit_label))

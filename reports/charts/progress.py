@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from ..gallery import NAVY, TEAL, canvas
 from ..numbers import Money
-from .parts import legend, thousands
+from .chart import Chart, mark
+from .labels import Beside, name_beside
+from .parts import thousands
+
+SECONDS, BEST, BOUND = "seconds", "best_cny", "bound_cny"
 
 
-def search(progress: pd.DataFrame, money: Money, best: str, bound: str, seconds: str) -> Figure:
-    """The best plan's cost and the proved bound over time, in steps."""
-    figure = canvas(2.3)
+def search(progress: pd.DataFrame, money: Money, best: str, bound: str, seconds: str) -> Chart:
+    """The best plan's cost and the proved bound over time, in steps; their names stand at their ends."""
+    height = 2.3
+    figure = canvas(height)
     axes = figure.add_subplot()
-    time = progress["seconds"].to_numpy(dtype=float)
-    lines = []
-    for column, colour, dashes in (("best_cny", NAVY, "solid"), ("bound_cny", TEAL, (0, (4, 1.5)))):
+    time = progress[SECONDS].to_numpy(dtype=float)
+    names = []
+    for n, (column, label, colour, dashes) in enumerate(
+        ((BEST, best, NAVY, "solid"), (BOUND, bound, TEAL, (0, (4, 1.5))))
+    ):
         values = progress[column].astype(float) / money.factor
-        lines += axes.step(time, values, where="post", marker="o", ms=2.5, color=colour, lw=1.6, ls=dashes)
-    axes.set_xlim(left=0)
+        known = values.dropna()
+        if known.empty:
+            continue
+        (line,) = axes.step(time, values, where="post", color=colour, lw=1.6, ls=dashes)
+        (end,) = axes.plot(time[known.index[-1]], known.iloc[-1], marker="o", ms=3, color=colour)
+        mark(n + 1, line, end)
+        sign = {"marker": "_", "ms": 8, "mew": 1.8, "color": colour}
+        names.append(Beside(label, float(known.iloc[-1]), n + 1, sign))
+    end_of_search = float(time[-1]) or 1.0
+    axes.set_xlim(0, end_of_search * 1.01)
     axes.margins(y=0.12)
+    axes.autoscale(enable=True, axis="y")
     axes.set_xlabel(seconds, loc="right")
-    axes.set_ylabel(money.unit)
+    axes.set_title(money.unit)
     thousands(axes.yaxis)
-    legend(figure, lines, [best, bound])
-    return figure
+    thousands(axes.xaxis)
+    name_beside(figure, axes, end_of_search * 1.01, names, height * 72 - 50)
+    data = progress[[SECONDS, BEST, BOUND]]
+    return Chart(figure, data, (best, bound))

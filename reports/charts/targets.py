@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matplotlib.figure import Figure
+import pandas as pd
 
 from ..gallery import INK, MUTED, RED, canvas
 from ..numbers import plain, signed
 from ..wording import short_labels
+from .chart import Chart
 
 LONGEST = 0.6
 """Margins beyond this share of what is required are drawn no longer."""
@@ -31,7 +32,7 @@ def relative_text(share: float) -> str:
     return signed(share * 100, 1 if abs(share) < 1 else 0) + "%"
 
 
-def margins(bars: Sequence[Margin]) -> Figure:
+def margins(bars: Sequence[Margin]) -> Chart:
     """Bars to the right for targets that are exceeded, to the left for those that are missed."""
     figure = canvas(0.5 + 0.21 * len(bars))
     axes = figure.add_subplot()
@@ -57,4 +58,5 @@ def margins(bars: Sequence[Margin]) -> Figure:
     axes.spines["bottom"].set_visible(False)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value * 100:.0f}%".replace("-", "\u2212"))
     axes.tick_params(axis="x", labelcolor=MUTED)
-    return figure
+    rows = [(bar.label, bar.share, bar.met) for bar in bars]
+    return Chart(figure, pd.DataFrame(rows, columns=["target", "margin_share", "met"]))

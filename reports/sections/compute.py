@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from ...inputs.parts import Scope
+from ..charts.palette import MOST_SERIES
 from ..charts.series import Limits, over_years
 from ..document import Block, Paragraph, Section
 from ..draft import Draft, right, table, wide
 from ..numbers import decimals_for, number, percent, plain
 from ..view import grouped, lines, periods
 
-MOST_SERIES = 7
 SAME = 0.005
 """Changes below this share are called none."""
 
@@ -57,7 +57,7 @@ def section(draft: Draft) -> Section:
     if len(grid):
         shown = grouped(grid, MOST_SERIES, lambda n: t.count("other_type", n))
         goals = Limits(t("compute.goal"), city_goals(draft, "compute_pflops"))
-        drawing = over_years(shown, t("compute.unit"), number, goals)
+        drawing = over_years(shown, t("compute.unit"), number, "compute_pflops", limits=goals)
         alt = t("compute.alt", finding=finding(draft), largest=str(shown.index[0]))
         blocks.append(draft.figure("compute", drawing, t("compute.figure"), alt))
         blocks.append(_table(draft, grid))

@@ -8,7 +8,7 @@ from ..charts.costs import bridge
 from ..charts.series import over_years
 from ..document import Block, Section
 from ..draft import Draft, right, table, wide
-from ..numbers import DASH, Money, percent
+from ..numbers import DASH, percent
 from ..view import periods
 
 GROUPS = {
@@ -80,9 +80,8 @@ def _spending(draft: Draft) -> Block:
     grid = view.by_year(table_, "group", "cny")
     grid = grid.reindex([key for key in GROUPS if key in grid.index])
     unit = t.money_unit(grid.abs().sum())
-    shown = (grid / unit.factor).rename(index=lambda key: t(f"costs.group.{key}"))
-    show = Money("", 1.0, unit.decimals)
-    drawing = over_years(shown, unit.unit, show, height=2.6)
+    shown = grid.rename(index=lambda key: t(f"costs.group.{key}"))
+    drawing = over_years(shown, unit.unit, unit, "spending_cny", scale=unit.factor, height=2.4)
     busiest = max(view.years, key=lambda year: grid[year].to_numpy().sum())
     alt = t("costs.spending_alt", year=busiest, money=t.money(float(grid.sum().max())))
     saved = -float(view.costs.loc[salvage, "cny"].sum())

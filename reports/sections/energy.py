@@ -40,10 +40,10 @@ def section(draft: Draft) -> Section:
     pue, green = view.metric_series("pue"), view.metric_series("green_share")
     energy, mass = t.energy_unit(facility), t.carbon_unit(carbon)
     charts = [
-        Small(t("energy.chart.facility", unit=energy.unit), facility, energy),
-        Small(t("energy.chart.pue"), pue, lambda v: plain(v, 2)),
-        Small(t("energy.chart.green"), green * 100, lambda v: percent(v / 100)),
-        Small(t("energy.chart.carbon", unit=mass.unit), carbon, mass),
+        Small(t("energy.chart.facility", unit=energy.unit), facility, energy, "facility_mwh"),
+        Small(t("energy.chart.pue"), pue, lambda v: plain(v, 2), "pue"),
+        Small(t("energy.chart.green"), green, percent, "green_share"),
+        Small(t("energy.chart.carbon", unit=mass.unit), carbon, mass, "carbon_tonnes"),
     ]
     blocks: list[Block] = [
         draft.figure("energy", small_multiples(charts), t("energy.figure"), t("energy.alt", finding=finding(draft)))

@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from ..charts.parts import heat_map
+from ..charts.heat import heat_map
 from ..document import Block, Paragraph, Section
 from ..draft import Draft, left, right, table, wide
 from ..numbers import DASH, percent
@@ -109,7 +109,7 @@ def _matrix(draft: Draft, primary: pd.DataFrame) -> Block:
     rest = order[MOST_SITES:]
     if len(rest):
         shown = shown.assign(**{t.count("other_site", len(rest)): rows[rest].sum(axis=1)})
-    drawing = heat_map(shown.where(shown > TRACE), percent, top=1.0)
+    drawing = heat_map(shown.where(shown > TRACE), percent, "share_of_demand", row=kind, column="site", top=1.0)
     alt = t(f"placement.alt_{kind}", finding=finding(draft), n=len(shown))
     return draft.figure("placement", drawing, t(f"placement.figure_{kind}", year=view.last), alt)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..charts.parts import MOST_COLUMNS, heat_map
+from ..charts.heat import MOST_COLUMNS, heat_map
 from ..charts.power import Load, against_limits
 from ..document import Block, Section
 from ..draft import Draft, right, table, wide
@@ -84,7 +84,7 @@ def _heat(draft: Draft, sites: list[str]) -> Block:
     load = shares(draft).loc[sites, years]
     order = load.max(axis=1).sort_values(ascending=False, kind="stable").index[:MOST_SITES]
     grid = load.loc[order].rename(index=view.site_names)
-    drawing = heat_map(grid, percent, top=1.0, marked=lambda v: v >= FULL)
+    drawing = heat_map(grid, percent, "peak_share_of_usable_grid", top=1.0, marked=lambda v: v >= FULL)
     key = "power.heat" if len(order) == len(sites) else "power.heat_part"
     alt = t("power.heat_alt", n=len(order), finding=finding(draft))
     return draft.figure("power-load", drawing, t(key, n=len(order)), alt, t("power.heat_note", full=percent(FULL, 1)))

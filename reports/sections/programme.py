@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ..charts.parts import MOST_COLUMNS, heat_map
+from ..charts.heat import MOST_COLUMNS, heat_map
 from ..charts.series import Small, small_multiples
 from ..document import Block, Paragraph, Section
 from ..draft import Draft, right, table, wide
@@ -46,9 +46,9 @@ def section(draft: Draft) -> Section:
     unit = t.money_unit(spent)
     if new.sum() + megawatts.sum() + spent.sum() > 0:
         charts = [
-            Small(t("programme.chart.halls"), new, number),
-            Small(t("programme.chart.grid"), megawatts, number),
-            Small(t("programme.chart.hardware", unit=unit.unit), spent, unit),
+            Small(t("programme.chart.halls"), new, number, "halls"),
+            Small(t("programme.chart.grid"), megawatts, number, "grid_added_mw"),
+            Small(t("programme.chart.hardware", unit=unit.unit), spent, unit, "hardware_cny"),
         ]
         alt = t("programme.alt", finding=finding(draft))
         blocks.append(draft.figure("programme", small_multiples(charts, columns=3), t("programme.figure"), alt))
@@ -136,7 +136,7 @@ def _heat(draft: Draft) -> Block:
     shown = grouped(grid, MOST_SITES, lambda n: t.count("other_site", n))
     shown = pd.DataFrame({name: shown[years].sum(axis=1) for name, years in columns})
     unit = t.money_unit(shown.to_numpy().ravel())
-    drawing = heat_map(shown.where(shown > 0), unit)
+    drawing = heat_map(shown.where(shown > 0), unit, "hardware_cny")
     alt = t("programme.heat_alt", site=str(shown.index[0]), money=t.money(float(shown.iloc[0].sum())))
     return draft.figure("purchases", drawing, t("programme.heat", unit=unit.unit), alt)
 

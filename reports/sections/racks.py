@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..charts.parts import MOST_COLUMNS, heat_map
+from ..charts.heat import MOST_COLUMNS, heat_map
 from ..charts.series import Limits, over_years
 from ..document import Block, Section
 from ..draft import Draft, right, table, wide
@@ -51,7 +51,7 @@ def section(draft: Draft) -> Section:
         lines = {year: share * float(service[year]) for year, share in goals.items() if year in service.index}
         asked = percent(max(goals.values())) if goals else ""
         limits = Limits(t("racks.goal", share=asked), lines)
-        drawing = over_years(total, t("racks.unit"), number, limits, height=2.3)
+        drawing = over_years(total, t("racks.unit"), number, "racks", limits=limits, height=2.2)
         alt = t("racks.alt", finding=finding(draft))
         blocks.append(draft.figure("racks", drawing, t("racks.figure"), alt, t("racks.figure_note") if goals else ""))
         blocks.append(_heat(draft, sites, goals))
@@ -76,7 +76,7 @@ def _heat(draft: Draft, sites: list[str], goals: dict[int, float]) -> Block:
     grid = _utilisation(occupied, service)
     grid.loc[t("racks.city")] = [view.metric("rack_utilisation", year) for year in years]
     least = min(goals.values()) if goals else None
-    drawing = heat_map(grid, percent, top=1.0, separate_last=True)
+    drawing = heat_map(grid, percent, "utilisation_share", top=1.0, separate_last=True)
     note = t("racks.heat_note", share=percent(least)) if least is not None else t("racks.heat_plain")
     alt = t("racks.heat_alt", n=len(shown), year=view.last, share=percent(view.metric("rack_utilisation", view.last)))
     return draft.figure("rack-utilisation", drawing, t("racks.heat"), alt, note)

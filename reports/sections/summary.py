@@ -55,10 +55,10 @@ def _glance(draft: Draft) -> Block:
     spent = spent.reindex(list(view.years), fill_value=0.0).astype(float)
     unit = t.money_unit(spent)
     charts = [
-        Small(t("glance.compute"), view.metric_series("compute_pflops"), number),
-        Small(t("glance.utilisation"), view.metric_series("rack_utilisation") * 100, lambda v: percent(v / 100)),
-        Small(t("glance.power"), peak, number, usable),
-        Small(t("glance.spending", unit=unit.unit), spent, unit),
+        Small(t("glance.compute"), view.metric_series("compute_pflops"), number, "compute_pflops"),
+        Small(t("glance.utilisation"), view.metric_series("rack_utilisation"), percent, "rack_utilisation_share"),
+        Small(t("glance.power"), peak, number, "peak_mw", usable, t("figures.usable_grid"), "usable_grid_mw"),
+        Small(t("glance.spending", unit=unit.unit), spent, unit, "spending_cny"),
     ]
     alt = t(
         "glance.alt",

@@ -70,7 +70,7 @@ def test_a_report_is_drawn_and_the_same_every_time(tree: Tree, made_up: MakeResu
     drawn = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
     assert {p.relative_to(again).as_posix(): p.read_bytes() for p in again.rglob("*") if p.is_file()} == drawn
     names = {name for name in drawn if name.startswith("figures/")}
-    assert names == {f"figures/{name}.{kind}" for name in FIGURES for kind in ("svg", "png")}
+    assert names == {f"figures/{name}.{kind}" for name in FIGURES for kind in ("svg", "png", "csv")}
     assert drawn["report.pdf"].startswith(b"%PDF")
     assert b"pdfuaid" in drawn["report.pdf"]
     assert b"pdfaid" in drawn["report.pdf"]

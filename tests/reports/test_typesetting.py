@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from suanli.reports import typesetting
-from suanli.reports.charts.parts import HEAT, readable_on
+from suanli.reports.charts.palette import HEAT, readable_on
 from suanli.reports.document import Document, Figure, Section
 from suanli.reports.fonts import Fonts
 from suanli.reports.gallery import INK
