@@ -11,7 +11,7 @@ from scipy import sparse
 from .columns import NOWHERE, Columns, Numbers
 from .matrix import Flags, Matrix, Vector
 
-SHARED = ("supply", "egress", "budget", "target")
+SHARED = ("supply", "egress", "budget", "target", "differs")
 """Rows that tie many sites together are broken first: what others have used up may leave a site no way to keep them."""
 
 LOCAL = ("capacity", "domestic_capacity", "racks", "hall_power", "site_power", "green_load", "green_pue")

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+import pyomo.environ as pyo
 
 from .components import Numbers, Total
-from .families import Model, add_forms
+from .families import Model, add_forms, families_of
 from .forms import LinearForm, together
 from .lookup import Lookup
-from .members import Codes, Members, Vector
+from .members import Codes, Dimension, Members, Vector
 from .tracing import Terms, trace_amounts
 
 Category = Literal[
@@ -232,6 +233,14 @@ def discounted(model: Model, columns: int) -> Vector:
         terms, rate = costs.terms, model.discount.array[costs.year]
         cost += np.bincount(terms.columns, terms.coefficients * rate[terms.rows], minlength=columns)
     return cost
+
+
+def limit_net_present_cost(model: Model, limit_cny: float) -> None:
+    """Net present cost <= limit, for a search of something else than the least cost."""
+    cost = discounted(model, sum(len(decisions.members) for decisions in families_of(model, pyo.Var)))
+    form = LinearForm(np.flatnonzero(cost), cost[cost != 0])
+    model.dimension["limit"] = Dimension("limit", ("cost",))
+    add_forms(model, "cost_limit", "limit", ["cost"], [form], np.array([-np.inf]), np.array([limit_cny]))
 
 
 def _costs(

@@ -39,6 +39,7 @@ def solve(
     threads: int | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     start: Mapping[str, pd.DataFrame] | None = None,
+    extend: Callable[[Model, Lookup], None] | None = None,
 ) -> Plan:
     """Plan the case at least net present cost.
 
@@ -48,10 +49,14 @@ def solve(
 
     `start` are the tables of a plan, of this case or one like it, to begin with: where that is a plan of this case too,
     the plan returned costs no more. Otherwise it is passed over.
+
+    `extend` may add rows of its own to the model; then status, bound and gap are those of the case with these rows.
     """
     begun = time.monotonic()
     aggregation = aggregate(case)
     model, lookup = assemble(aggregation.case)
+    if extend is not None:
+        extend(model, lookup)
     built = time.monotonic()
     matrix = compile_matrix(model)
     handed = time.monotonic()
