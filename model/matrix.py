@@ -55,9 +55,10 @@ class Matrix:
     """min cost'x + offset with row_lower <= A x <= row_upper, lower <= x <= upper, some x integer.
 
     `families` names the decision each column belongs to ("buy", "place" ...), `row_families` the constraint each row
-    belongs to ("racks", "target" ...). Column j stands for `units[j]` times the value of its decision in the case's
-    units, cost is in `money_unit` CNY. `reach` is the most that a column can be in a plan worth having
-    (see `strengthening`); HiGHS is not told. `layout` is that of the whole model's matrix, also for a part of it.
+    belongs to ("racks", "target" ...). A 1 in column j is `units[j]` of its decision in the case's units, a 1 in row i
+    is `row_units[i]` of its constraint's, cost is in `money_unit` CNY. `reach` is the most that a column can be in a
+    plan worth having (see `strengthening`); HiGHS is not told. `layout` is that of the whole model's matrix, also for a
+    part of it.
     """
 
     coefficients: sparse.csc_array
@@ -73,6 +74,7 @@ class Matrix:
     row_families: Families
     layout: Layout
     units: Vector
+    row_units: Vector
     money_unit: float
 
     def size(self) -> MatrixSize:
@@ -152,6 +154,7 @@ def _compiled(model: Model) -> Matrix:
         row_families=_family_of_each(layout_rows)[kept],
         layout=Layout(layout_columns, layout_rows, kept),
         units=np.ones(count),
+        row_units=np.ones(len(kept)),
         money_unit=1.0,
     )
 
@@ -177,6 +180,7 @@ def scale(matrix: Matrix) -> Matrix:
         row_lower=matrix.row_lower * row_scale,
         row_upper=matrix.row_upper * row_scale,
         units=matrix.units * column_scale,
+        row_units=matrix.row_units / row_scale,
         money_unit=matrix.money_unit * money,
     )
 

@@ -39,4 +39,5 @@ def only(matrix: Matrix, free: Flags, x: Vector) -> Matrix:
         families=matrix.families[columns],
         row_families=matrix.row_families[rows],
         units=matrix.units[columns],
+        row_units=matrix.row_units[rows],
     )
