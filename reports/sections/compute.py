@@ -73,7 +73,7 @@ def _lead(draft: Draft, grid: pd.DataFrame) -> str:
         return ""
     name, share = str(grid[view.last].idxmax()), float(grid[view.last].max() / grid[view.last].sum())
     domestic = view.metric("domestic_share", view.last)
-    return t("compute.lead", name=name, share=percent(share), domestic=percent(domestic), year=view.last)
+    return t("compute.lead", name=name, share=percent(share), domestic=percent(domestic, 1), year=view.last)
 
 
 def _table(draft: Draft, grid: pd.DataFrame) -> Block:

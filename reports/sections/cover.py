@@ -74,12 +74,12 @@ def _key_figures(draft: Draft) -> tuple[KeyFigure, ...]:
     view, t = draft.view, draft.t
     last = view.last
     objective = view.summary.get("objective_cny")
-    unit = t.money_unit([objective or 0.0])
+    unit, racks = t.money_unit([objective or 0.0]), view.metric("racks_in_service", last)
     pue = view.metric("pue", last)
     return (
         KeyFigure(DASH if objective is None else unit(objective), unit.unit, t("key.cost")),
         KeyFigure(number(view.metric("compute_pflops", last)), "PFLOPS", t("key.compute", year=last)),
-        KeyFigure(number(round(view.metric("racks_in_service", last) or 0)), "", t("key.racks", year=last)),
+        KeyFigure(number(round(racks or 0)), t("key.racks_unit"), t("key.racks", year=last)),
         KeyFigure(percent(view.metric("rack_utilisation", last), 1), "", t("key.utilisation", year=last)),
         KeyFigure(DASH if pue is None else plain(pue, 2), "", t("key.pue", year=last)),
         KeyFigure(percent(view.metric("domestic_share", last), 1), "", t("key.domestic", year=last)),

@@ -158,6 +158,6 @@ def _bought(draft: Draft) -> Block:
         wide(t("column.hardware")),
         *(right(name) for name, _ in columns),
         right(t("column.total")),
-        right(unit.unit),
+        right(t("programme.price", unit=unit.unit)),
     ]
     return table("hardware", t("programme.bought"), titles, rows, note=t("programme.bought_note"))

@@ -90,6 +90,8 @@ def amount(draft: Draft, metric: str, value: float | None) -> str:
         return percent(value, 1)
     if metric == "pue":
         return plain(value, 3)
+    if metric in ("it_mwh", "facility_mwh"):
+        return draft.t.energy(value)
     if metric == "capex":
         return draft.t.money(value)
     return quantity(number(value), draft.t.group("unit").get(metric, ""))
