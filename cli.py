@@ -45,6 +45,7 @@ class Verbs(click.Group):
 LANGUAGE = click.option(
     "--language", type=click.Choice(["en", "zh", "both"]), default="en", show_default=True, help="Of the report."
 )
+EXCEL = click.option("--excel", is_flag=True, help="Write the tables as one workbook too, plan.xlsx.")
 
 
 @click.group(cls=Verbs)
@@ -170,6 +171,7 @@ def _print_or_write(text: str, output: Path | None) -> None:
 @click.option("--time-limit", default=300.0, show_default=True, type=Number(min=0.1), help="Seconds to search.")
 @click.option("--threads", type=click.IntRange(min=1), help="Processors to use: 1, or at most 2 [default].")
 @LANGUAGE
+@EXCEL
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def run(
     scenario: str,
@@ -178,6 +180,7 @@ def run(
     time_limit: float,
     threads: int | None,
     language: str,
+    excel: bool,
     quiet: bool,
 ) -> None:
     """Plan SCENARIO and write its result folder: tables, figures and a PDF report.
@@ -190,7 +193,16 @@ def run(
     from .verbs.running import run_scenario  # noqa: PLC0415  the solver's libraries take a second to load
 
     sys.exit(
-        run_scenario(scenario, output, gap=gap, time_limit=time_limit, threads=threads, language=language, quiet=quiet)
+        run_scenario(
+            scenario,
+            output,
+            gap=gap,
+            time_limit=time_limit,
+            threads=threads,
+            language=language,
+            excel=excel,
+            quiet=quiet,
+        )
     )
 
 
@@ -211,13 +223,14 @@ def audit(folder: Path) -> None:
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @LANGUAGE
-def report(folder: Path, language: str) -> None:
+@EXCEL
+def report(folder: Path, language: str, excel: bool) -> None:
     """Draw the report of the result in FOLDER again.
 
-    report.pdf and figures/ are in English, report.zh.pdf and figures/zh/ in Chinese.
+    report.pdf and figures/ are in English, report.zh.pdf and figures/zh/ in Chinese; so are plan.xlsx and plan.zh.xlsx.
 
     Example: suanli report results/jinan-2027 --language both
     """
     from .verbs.running import draw_report  # noqa: PLC0415
 
-    sys.exit(draw_report(folder, language))
+    sys.exit(draw_report(folder, language, excel=excel))

@@ -40,6 +40,7 @@ TEXT_COLUMNS = frozenset(
 OWN_ENTRIES = frozenset(
     {"summary.json", "case.json", "sources.csv", "progress.csv", "figures"}
     | {file_name("report", ending, language) for ending in ("pdf", "html") for language in LANGUAGES}
+    | {file_name("plan", "xlsx", language) for language in LANGUAGES}
     | {f"{name}.csv" for name in COLUMNS}
 )
 """What a result folder holds; a folder with anything else in it is never replaced."""
@@ -123,9 +124,14 @@ def replacing(folder: Path) -> Iterator[Path]:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all: beside it, then renamed into place."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: beside it, then renamed into place."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.write_bytes(data)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

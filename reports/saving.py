@@ -62,11 +62,18 @@ def save_plan(plan: Plan, sources: Iterable[Source], read_seconds: float, folder
     return Saved(checked, time.monotonic() - begun - audit_seconds, audit_seconds)
 
 
-def draw(folder: Path, languages: Sequence[Language] = ("en",)) -> None:
-    """Draw the report into a result folder and note the seconds it took. Raises ResultError and ReportError."""
+def draw(folder: Path, languages: Sequence[Language] = ("en",), *, excel: bool = False) -> None:
+    """Draw the report into a result folder, with a workbook if asked for, and note the seconds it took.
+
+    Raises ResultError and ReportError.
+    """
     begun = time.monotonic()
     from .report import write_report  # noqa: PLC0415  the drawing libraries take half a second to load
 
+    if excel:
+        from .workbook import write_workbook  # noqa: PLC0415
+
+        write_workbook(folder, languages)
     write_report(folder, languages)
     summary = json.loads((folder / "summary.json").read_text("utf-8"))
     seconds = {**summary.get("seconds", {}), "report": round(time.monotonic() - begun, 3)}

@@ -17,14 +17,14 @@ def printable(text: str) -> str:
 
 def shortened(text: str, most: int) -> str:
     """At most so many columns of text (a Chinese character takes two); three dots stand for the middle."""
-    if _width(text) <= most:
+    if display_width(text) <= most:
         return text
     head = list(text)
     tail: list[str] = []
-    while _width("".join(head)) > most * 0.6 - 1:
+    while display_width("".join(head)) > most * 0.6 - 1:
         head.pop()
     for character in reversed(text):
-        if _width("".join([*head, *tail, character])) > most - 3:
+        if display_width("".join([*head, *tail, character])) > most - 3:
             break
         tail.append(character)
     return "".join(head).rstrip() + "..." + "".join(reversed(tail)).lstrip(" ,;:·")
@@ -41,7 +41,8 @@ def short_labels(labels: Iterable[str], most: int) -> list[str]:
     return out
 
 
-def _width(text: str) -> int:
+def display_width(text: str) -> int:
+    """Columns that a text takes: a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 

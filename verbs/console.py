@@ -58,10 +58,10 @@ class _ChangesOnly:
         self._console.print(progress_line(progress))
 
 
-def draw_or_tell(folder: Path, languages: Sequence[Language], errors: Console) -> None:
+def draw_or_tell(folder: Path, languages: Sequence[Language], errors: Console, *, excel: bool = False) -> None:
     """Draw the report of a saved plan; what goes wrong, or Ctrl-C, costs the report but not the plan."""
     try:
-        draw(folder, languages)
+        draw(folder, languages, excel=excel)
     except (Exception, KeyboardInterrupt) as error:
         why = str(error) if isinstance(error, ReportError) else "interrupted"
         if not isinstance(error, ReportError | KeyboardInterrupt):

@@ -31,6 +31,7 @@ def run_scenario(
     time_limit: float,
     threads: int | None,
     language: str = "en",
+    excel: bool = False,
     quiet: bool,
 ) -> int:
     """Plan a scenario, save and print its result; returns the exit code. InputProblems: the scenario is wrong."""
@@ -49,13 +50,13 @@ def run_scenario(
             errors.print(f"{OUT_OF_TIME_WORDS} The previous result in {escape(str(folder))} is left as it was.")
             return OUT_OF_TIME
         saved = save_plan(plan, loaded.sources, read_seconds, folder)
-        draw_or_tell(folder, languages, errors)
+        draw_or_tell(folder, languages, errors, excel=excel)
         result = read_result(folder)
     except (ResultError, OSError) as error:
         return wrong(error)
     print_summary(console, result.case, result.summary, result.tables.get("targets"))
     print_times(console, _seconds(plan, saved, result.summary["seconds"]), plan.progress)
-    console.print(f"  result: {escape(str(folder))} ({_reports(languages)}, figures, tables)")
+    console.print(f"  result: {escape(str(folder))} ({', '.join(_drawn(languages, excel))}, figures, tables)")
     if plan.status == "infeasible":
         errors.print("No plan can exist: the demands of this scenario contradict each other.")
         return IMPOSSIBLE
@@ -92,20 +93,21 @@ def audit_folder(folder: Path) -> int:
     return PLAN if checked.ok else DISAGREES
 
 
-def _reports(languages: Sequence[Language]) -> str:
-    return ", ".join(file_name("report", "pdf", language) for language in languages)
+def _drawn(languages: Sequence[Language], excel: bool) -> list[str]:
+    kinds = [("report", "pdf"), *([("plan", "xlsx")] if excel else [])]
+    return [file_name(stem, ending, language) for stem, ending in kinds for language in languages]
 
 
-def draw_report(folder: Path, language: str = "en") -> int:
+def draw_report(folder: Path, language: str = "en", *, excel: bool = False) -> int:
     """Audit a result folder afresh and draw its report again; returns the exit code."""
     languages = languages_of(language)
     try:
         result = read_result(folder)
         if result.tables:
             write_summary(folder, {**result.summary, "audit": audit(result).as_summary()})
-        draw(folder, languages)
+        draw(folder, languages, excel=excel)
     except (ResultError, ReportError, OSError) as error:
         return wrong(error)
-    for name in languages:
-        console_of().print(f"Wrote {folder / file_name('report', 'pdf', name)}")
+    for name in _drawn(languages, excel):
+        console_of().print(f"Wrote {folder / name}")
     return PLAN

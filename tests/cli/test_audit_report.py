@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from openpyxl import load_workbook
 
 Verb = Callable[..., Result]
 
@@ -71,6 +72,16 @@ def test_what_is_not_a_whole_result_ends_with_2(
     assert done.stdout == ""
     assert done.stderr.startswith("error: ")
     assert told in done.stderr
+
+
+def test_a_workbook_is_written_where_it_is_asked_for(suanli: Verb, town: Path) -> None:
+    assert not (town / "plan.xlsx").exists()
+    done = suanli("report", town, "--excel")
+    assert done.exit_code == 0
+    assert done.stdout == f"Wrote {town / 'report.pdf'}\nWrote {town / 'plan.xlsx'}\n"
+    sheet = load_workbook(town / "plan.xlsx")["Summary"]
+    facts = {row[0].value: row[1].value for row in sheet.iter_rows()}
+    assert facts["Net present cost"] == pytest.approx(12_539_311.44)
 
 
 def test_the_report_is_drawn_again_from_the_folder_alone(suanli: Verb, town: Path) -> None:
