@@ -45,6 +45,10 @@ class Verbs(click.Group):
 LANGUAGE = click.option(
     "--language", type=click.Choice(["en", "zh", "both"]), default="en", show_default=True, help="Of the report."
 )
+FORMAT = click.option(
+    "--format", "medium", type=click.Choice(["pdf", "html", "both"]), default="both", show_default=True,
+    help="The report as a PDF, as a web page in one file, or both.",
+)  # fmt: skip
 EXCEL = click.option("--excel", is_flag=True, help="Write the tables as one workbook too, plan.xlsx.")
 
 
@@ -171,6 +175,7 @@ def _print_or_write(text: str, output: Path | None) -> None:
 @click.option("--time-limit", default=300.0, show_default=True, type=Number(min=0.1), help="Seconds to search.")
 @click.option("--threads", type=click.IntRange(min=1), help="Processors to use: 1, or at most 2 [default].")
 @LANGUAGE
+@FORMAT
 @EXCEL
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def run(
@@ -180,10 +185,11 @@ def run(
     time_limit: float,
     threads: int | None,
     language: str,
+    medium: str,
     excel: bool,
     quiet: bool,
 ) -> None:
-    """Plan SCENARIO and write its result folder: tables, figures and a PDF report.
+    """Plan SCENARIO and write its result folder: tables, figures and a report (PDF and HTML).
 
     SCENARIO is the name of a shipped scenario (see `suanli list`), a scenario file or a resolved case. Ctrl-C ends the
     search, soon after, and keeps the best plan found, if there is one. A result replaces the whole folder.
@@ -200,6 +206,7 @@ def run(
             time_limit=time_limit,
             threads=threads,
             language=language,
+            medium=medium,
             excel=excel,
             quiet=quiet,
         )
@@ -223,14 +230,18 @@ def audit(folder: Path) -> None:
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @LANGUAGE
+@FORMAT
 @EXCEL
-def report(folder: Path, language: str, excel: bool) -> None:
+def report(folder: Path, language: str, medium: str, excel: bool) -> None:
     """Draw the report of the result in FOLDER again.
 
-    report.pdf and figures/ are in English, report.zh.pdf and figures/zh/ in Chinese; so are plan.xlsx and plan.zh.xlsx.
+    report.pdf, report.html and figures/ are in English, report.zh.pdf, report.zh.html and figures/zh/ in Chinese; so
+    are plan.xlsx and plan.zh.xlsx.
 
     Example: suanli report results/jinan-2027 --language both
+
+    Example: suanli report results/jinan-2027 --format html
     """
     from .verbs.running import draw_report  # noqa: PLC0415
 
-    sys.exit(draw_report(folder, language, excel=excel))
+    sys.exit(draw_report(folder, language, medium, excel=excel))

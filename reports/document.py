@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any, Literal
 
+from .language import Language
+
 Status = Literal["good", "warn", "bad"]
 Tone = Literal["plain", "alarm"]
 
@@ -113,7 +115,28 @@ class Facts:
     kind: Literal["facts"] = "facts"
 
 
-Block = Paragraph | Bullets | Callout | Table | Figure | Facts
+@dataclass(frozen=True)
+class Frame:
+    """How things stand in one year, or at the end of a period: `label` names it."""
+
+    label: str
+    table: Table
+    figure: Figure | None = None
+
+
+@dataclass(frozen=True)
+class ByYear:
+    """The same table, and perhaps the same drawing, for one year after the other.
+
+    A page on a screen shows one of them at a time, paper the last one.
+    """
+
+    id: str
+    frames: tuple[Frame, ...]
+    kind: Literal["by_year"] = "by_year"
+
+
+Block = Paragraph | Bullets | Callout | Table | Figure | Facts | ByYear
 
 
 @dataclass(frozen=True)
@@ -155,7 +178,7 @@ class Badge:
 class Document:
     """The whole report. `base_year` dates the file: a report carries no time of its own."""
 
-    language: str
+    language: Language
     base_year: int
     title: str
     short_title: str
@@ -175,8 +198,11 @@ class Document:
 
 
 def figures(document: Document) -> Iterator[Figure]:
-    """Every figure of a document."""
-    return (block for section in document.sections for block in section.blocks if isinstance(block, Figure))
+    """Every figure of a document; of those by year the one of the last year."""
+    for block in (block for section in document.sections for block in section.blocks):
+        figure = block.frames[-1].figure if isinstance(block, ByYear) else block
+        if isinstance(figure, Figure):
+            yield figure
 
 
 def texts(node: object) -> Iterator[str]:

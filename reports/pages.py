@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from .document import Block, Bullets, Callout, Facts, Figure, Section, Table
+from .document import Block, Bullets, ByYear, Callout, Facts, Figure, Section, Table
 
 PAGE_MM = 250.0
 """Height of the text area of a page."""
@@ -42,6 +42,9 @@ def _height(block: Block) -> float:
         share = _TEXT_MM / max(1, len(block.columns))
         lines = sum(max(1 + int(1.5 * len(c.text) / (2 * share)) for c in row) for row in block.rows)
         return 14.0 + 5.2 * lines + (6.0 if block.note else 0.0)
+    if isinstance(block, ByYear):
+        last = block.frames[-1]
+        return _height(last.table) + (_height(last.figure) if last.figure else 0.0)
     if isinstance(block, Facts):
         return 18.0 + 6.0 * len(block.items)
     if isinstance(block, Bullets | Callout):

@@ -16,6 +16,7 @@ from .folder import ReportError, Result, read_result
 from .fonts import Fonts, MissingGlyphsError
 from .gallery import drawing as drawing_style
 from .language import LANGUAGES, Language, figures_folder, file_name
+from .media import MEDIA, Medium
 from .messages import Messages
 from .pages import flowing
 from .sections import (
@@ -31,6 +32,7 @@ from .sections import (
     programme,
     provenance,
     racks,
+    sites,
     summary,
     targets,
     unserved,
@@ -38,16 +40,17 @@ from .sections import (
 from .sources import read_sources
 from .typesetting import TypesettingError, pdf, png
 from .view import PlanView
+from .web.page import html
 
 __all__ = ["ReportError", "write_report"]
 
 
-def write_report(folder: Path, languages: Sequence[Language] = ("en",)) -> None:
-    """Draw the report and its figures (SVG, PNG, data as CSV) into a result folder, in each of the languages.
+def write_report(folder: Path, languages: Sequence[Language] = ("en",), media: Sequence[Medium] = MEDIA) -> None:
+    """Draw the report in each of the languages and media, and its figures (SVG, PNG, data as CSV), into a folder.
 
     The same folder always gives the same bytes. Raises ResultError if the folder is not a whole result, ReportError if
     the report cannot be drawn; what the folder held before stays as it was then, and so does a report in a language
-    that was not asked for.
+    or medium that was not asked for.
     """
     result = read_result(folder)
     files: dict[str, bytes] = {}
@@ -55,17 +58,20 @@ def write_report(folder: Path, languages: Sequence[Language] = ("en",)) -> None:
         fonts = Fonts(Path(fonts_folder), _characters(result))
         try:
             for language in languages:
-                files |= _drawn(result, language, fonts)
+                files |= _drawn(result, language, media, fonts)
         except (MissingGlyphsError, TypesettingError) as error:
             raise ReportError(f"{folder}: {error}") from error
     _replace(folder, files, languages)
 
 
-def _drawn(result: Result, language: Language, fonts: Fonts) -> dict[str, bytes]:
+_SET = {"pdf": pdf, "html": html}
+
+
+def _drawn(result: Result, language: Language, media: Sequence[Medium], fonts: Fonts) -> dict[str, bytes]:
     """The files of the report in one language, by their names in the result folder."""
     document, drawings = compose(result, Messages(language), fonts)
     fonts.check([*texts(document), *drawings.values()])
-    files = {file_name("report", "pdf", language): pdf(document, fonts)}
+    files = {file_name("report", medium, language): _SET[medium](document, fonts) for medium in media}
     place = figures_folder(language)
     pictures = png(list(drawings.values()), fonts)
     for (name, drawing), picture in zip(drawings.items(), pictures, strict=True):
@@ -88,6 +94,7 @@ def compose(result: Result, messages: Messages, fonts: Fonts) -> tuple[Document,
             racks.section(draft),
             power.section(draft),
             energy.section(draft),
+            sites.section(draft),
             programme.section(draft),
             costs.section(draft),
             placement.section(draft),

@@ -23,6 +23,7 @@ from ..model.plan import Plan
 from .audit import AuditReport, audit
 from .folder import read_result, replacing, write_summary, write_table, write_text
 from .language import Language
+from .media import MEDIA, Medium
 
 LIBRARIES = ("pyomo", "highspy", "numpy", "pandas", "pydantic", "typst")
 SOURCE_COLUMNS = ("table", "row", "source", "file", "line")
@@ -62,7 +63,13 @@ def save_plan(plan: Plan, sources: Iterable[Source], read_seconds: float, folder
     return Saved(checked, time.monotonic() - begun - audit_seconds, audit_seconds)
 
 
-def draw(folder: Path, languages: Sequence[Language] = ("en",), *, excel: bool = False) -> None:
+def draw(
+    folder: Path,
+    languages: Sequence[Language] = ("en",),
+    media: Sequence[Medium] = MEDIA,
+    *,
+    excel: bool = False,
+) -> None:
     """Draw the report into a result folder, with a workbook if asked for, and note the seconds it took.
 
     Raises ResultError and ReportError.
@@ -74,7 +81,7 @@ def draw(folder: Path, languages: Sequence[Language] = ("en",), *, excel: bool =
         from .workbook import write_workbook  # noqa: PLC0415
 
         write_workbook(folder, languages)
-    write_report(folder, languages)
+    write_report(folder, languages, media)
     summary = json.loads((folder / "summary.json").read_text("utf-8"))
     seconds = {**summary.get("seconds", {}), "report": round(time.monotonic() - begun, 3)}
     write_summary(folder, {**summary, "seconds": seconds})

@@ -20,7 +20,7 @@ import pandas as pd
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("inputs", "model", "reports", "scenarios")
+PACKAGES = ("inputs", "model", "reports", "scenarios", "verbs")
 LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "build", "dist", "results")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 

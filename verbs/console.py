@@ -13,6 +13,7 @@ from rich.markup import escape
 from ..model import Progress
 from ..reports.folder import ReportError
 from ..reports.language import Language
+from ..reports.media import MEDIA, Medium
 from ..reports.saving import draw
 from ..reports.terminal import progress_line
 
@@ -58,10 +59,17 @@ class _ChangesOnly:
         self._console.print(progress_line(progress))
 
 
-def draw_or_tell(folder: Path, languages: Sequence[Language], errors: Console, *, excel: bool = False) -> None:
+def draw_or_tell(
+    folder: Path,
+    languages: Sequence[Language],
+    errors: Console,
+    media: Sequence[Medium] = MEDIA,
+    *,
+    excel: bool = False,
+) -> None:
     """Draw the report of a saved plan; what goes wrong, or Ctrl-C, costs the report but not the plan."""
     try:
-        draw(folder, languages, excel=excel)
+        draw(folder, languages, media, excel=excel)
     except (Exception, KeyboardInterrupt) as error:
         why = str(error) if isinstance(error, ReportError) else "interrupted"
         if not isinstance(error, ReportError | KeyboardInterrupt):

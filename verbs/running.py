@@ -15,6 +15,7 @@ from ..model import Plan, solve
 from ..reports.audit import audit
 from ..reports.folder import ReportError, ResultError, read_result, write_summary
 from ..reports.language import Language, file_name, languages_of
+from ..reports.media import Medium, media_of
 from ..reports.saving import Saved, draw, save_plan
 from ..reports.terminal import print_audit, print_summary, print_times
 from .console import DISAGREES, IMPOSSIBLE, OUT_OF_TIME, PLAN, console_of, draw_or_tell, showing_progress, wrong
@@ -31,11 +32,12 @@ def run_scenario(
     time_limit: float,
     threads: int | None,
     language: str = "en",
+    medium: str = "both",
     excel: bool = False,
     quiet: bool,
 ) -> int:
     """Plan a scenario, save and print its result; returns the exit code. InputProblems: the scenario is wrong."""
-    languages = languages_of(language)
+    languages, media = languages_of(language), media_of(medium)
     console, errors = console_of(quiet=quiet), console_of(stderr=True)
     begun = time.monotonic()
     loaded = load(scenario)
@@ -50,13 +52,13 @@ def run_scenario(
             errors.print(f"{OUT_OF_TIME_WORDS} The previous result in {escape(str(folder))} is left as it was.")
             return OUT_OF_TIME
         saved = save_plan(plan, loaded.sources, read_seconds, folder)
-        draw_or_tell(folder, languages, errors, excel=excel)
+        draw_or_tell(folder, languages, errors, media, excel=excel)
         result = read_result(folder)
     except (ResultError, OSError) as error:
         return wrong(error)
     print_summary(console, result.case, result.summary, result.tables.get("targets"))
     print_times(console, _seconds(plan, saved, result.summary["seconds"]), plan.progress)
-    console.print(f"  result: {escape(str(folder))} ({', '.join(_drawn(languages, excel))}, figures, tables)")
+    console.print(f"  result: {escape(str(folder))} ({', '.join(_drawn(languages, media, excel))}, figures, tables)")
     if plan.status == "infeasible":
         errors.print("No plan can exist: the demands of this scenario contradict each other.")
         return IMPOSSIBLE
@@ -93,21 +95,21 @@ def audit_folder(folder: Path) -> int:
     return PLAN if checked.ok else DISAGREES
 
 
-def _drawn(languages: Sequence[Language], excel: bool) -> list[str]:
-    kinds = [("report", "pdf"), *([("plan", "xlsx")] if excel else [])]
+def _drawn(languages: Sequence[Language], media: Sequence[Medium], excel: bool) -> list[str]:
+    kinds = [*(("report", medium) for medium in media), *([("plan", "xlsx")] if excel else [])]
     return [file_name(stem, ending, language) for stem, ending in kinds for language in languages]
 
 
-def draw_report(folder: Path, language: str = "en", *, excel: bool = False) -> int:
+def draw_report(folder: Path, language: str = "en", medium: str = "both", *, excel: bool = False) -> int:
     """Audit a result folder afresh and draw its report again; returns the exit code."""
-    languages = languages_of(language)
+    languages, media = languages_of(language), media_of(medium)
     try:
         result = read_result(folder)
         if result.tables:
             write_summary(folder, {**result.summary, "audit": audit(result).as_summary()})
-        draw(folder, languages, excel=excel)
+        draw(folder, languages, media, excel=excel)
     except (ResultError, ReportError, OSError) as error:
         return wrong(error)
-    for name in _drawn(languages, excel):
+    for name in _drawn(languages, media, excel):
         console_of().print(f"Wrote {folder / name}")
     return PLAN

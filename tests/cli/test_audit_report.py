@@ -78,7 +78,7 @@ def test_a_workbook_is_written_where_it_is_asked_for(suanli: Verb, town: Path) -
     assert not (town / "plan.xlsx").exists()
     done = suanli("report", town, "--excel")
     assert done.exit_code == 0
-    assert done.stdout == f"Wrote {town / 'report.pdf'}\nWrote {town / 'plan.xlsx'}\n"
+    assert done.stdout == "".join(f"Wrote {town / name}\n" for name in ("report.pdf", "report.html", "plan.xlsx"))
     sheet = load_workbook(town / "plan.xlsx")["Summary"]
     facts = {row[0].value: row[1].value for row in sheet.iter_rows()}
     assert facts["Net present cost"] == pytest.approx(12_539_311.44)
@@ -90,7 +90,17 @@ def test_the_report_is_drawn_again_from_the_folder_alone(suanli: Verb, town: Pat
     shutil.rmtree(town / "figures")
     done = suanli("report", town)
     assert done.exit_code == 0
-    assert done.stdout == f"Wrote {town / 'report.pdf'}\n"
+    assert done.stdout == f"Wrote {town / 'report.pdf'}\nWrote {town / 'report.html'}\n"
     assert (town / "report.pdf").read_bytes().startswith(b"%PDF-")
     assert len(before) == pytest.approx((town / "report.pdf").stat().st_size, rel=0.05)
     assert any((town / "figures").iterdir())
+
+
+def test_a_format_that_was_not_asked_for_stays_as_it_is(suanli: Verb, town: Path) -> None:
+    (town / "report.pdf").write_text("of an earlier day")
+    done = suanli("report", town, "--format", "html", "--language", "zh")
+    assert done.exit_code == 0
+    assert done.stdout == f"Wrote {town / 'report.zh.html'}\n"
+    assert (town / "report.pdf").read_text() == "of an earlier day"
+    assert not (town / "report.zh.pdf").exists()
+    assert '<html lang="zh-Hans">' in (town / "report.zh.html").read_text("utf-8")

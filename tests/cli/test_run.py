@@ -31,7 +31,12 @@ def test_a_plan_ends_with_0_and_a_whole_folder(planned: tuple[Path, Result]) -> 
     assert summary["status"] == "optimal"
     assert summary["objective_cny"] == pytest.approx(12_539_311.44)
     assert summary["audit"]["ok"] is True
-    assert {path.name for path in folder.iterdir()} >= {*(f"{table}.csv" for table in COLUMNS), "report.pdf", "figures"}
+    assert {path.name for path in folder.iterdir()} >= {
+        *(f"{table}.csv" for table in COLUMNS),
+        "report.pdf",
+        "report.html",
+        "figures",
+    }
     assert (folder / "report.pdf").read_bytes().startswith(b"%PDF-")
     assert [path.name for path in folder.parent.iterdir()] == ["town"], "something was left beside the result"
 
@@ -44,7 +49,7 @@ def test_the_summary_is_printed(planned: tuple[Path, Result]) -> None:
     assert "targets: 2 met, 1 missed" in lines
     assert "pue-2027 2027 <= 1.2 1.24172 missed by 44.1504" in lines
     assert any(line.startswith("audit: agrees (") for line in lines)
-    assert f"result: {folder} (report.pdf, figures, tables)" in lines
+    assert f"result: {folder} (report.pdf, report.html, figures, tables)" in lines
 
 
 def test_the_terminal_says_where_the_time_went(planned: tuple[Path, Result]) -> None:

@@ -48,6 +48,8 @@ class Recipe:
     """Share of the first workload that is left out in the last year."""
     targets: tuple[tuple[str, str, float], ...] = (("compute_pflops", ">=", 100.0), ("rack_utilisation", ">=", 0.05))
     grid_kw: float = 20000.0
+    placed: bool = False
+    """Sites have a district and a place: in the city a tenth of a degree apart, outside four degrees further north."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Other names: of "title", of sites ("site-1"), of systems ("system-1"), of hardware ("server")."""
 
@@ -65,6 +67,17 @@ def hardware_types(recipe: Recipe, years: tuple[int, ...]) -> tuple[Hardware, ..
     )  # fmt: skip
 
 
+def _place(recipe: Recipe, n: int) -> dict[str, Any]:
+    if not recipe.placed:
+        return {}
+    north = 4.0 if n >= recipe.sites - recipe.remote else 0.0
+    return {
+        "district": f"district-{n % 2}",
+        "latitude": 36.6 + 0.1 * (n % 2) + north,
+        "longitude": 117 + 0.1 * (n // 2),
+    }
+
+
 def make_case(recipe: Recipe) -> Case:
     """Sites take turns in being in use already; the last `remote` of them stand outside the city."""
     years = tuple(range(2024, 2024 + recipe.years))
@@ -74,7 +87,7 @@ def make_case(recipe: Recipe) -> Case:
              existing=n % 2 == 0, earliest_year=years[0], allowed_halls=("air",), max_halls=30,
              existing_halls={"legacy": 2} if n % 2 == 0 else {}, grid_kw=recipe.grid_kw, grid_step_kw=5000.0,
              grid_step_cost_cny=4e7, grid_max_steps=2, usable_grid=0.9, electricity_cny_per_kwh=0.65,
-             carbon_kg_per_kwh=0.6, green_max_share=0.5)
+             carbon_kg_per_kwh=0.6, green_max_share=0.5, **_place(recipe, n))
         for n, name in enumerate((*SITE_NAMES, *(f"Site {n + 1}" for n in range(5, 200)))[: recipe.sites])
     )  # fmt: skip
     workloads = tuple(

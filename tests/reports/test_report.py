@@ -72,6 +72,7 @@ def test_a_report_is_drawn_and_the_same_every_time(tree: Tree, made_up: MakeResu
     names = {name for name in drawn if name.startswith("figures/")}
     assert names == {f"figures/{name}.{kind}" for name in FIGURES for kind in ("svg", "png", "csv")}
     assert drawn["report.pdf"].startswith(b"%PDF")
+    assert drawn["report.html"].startswith(b"<!doctype html>\n")
     assert b"pdfuaid" in drawn["report.pdf"]
     assert b"pdfaid" in drawn["report.pdf"]
     assert all(drawn[name].startswith(b"\x89PNG") for name in names if name.endswith("png"))
@@ -180,6 +181,7 @@ def test_characters_without_a_glyph_are_named(made_up: MakeResult) -> None:
     with pytest.raises(ReportError, match=r"cannot show U\+1F3ED FACTORY$"):
         write_report(folder)
     assert not (folder / "report.pdf").exists()
+    assert not (folder / "report.html").exists()
 
 
 def test_fonts_cover_chinese_and_what_it_lacks(fonts: Fonts) -> None:
