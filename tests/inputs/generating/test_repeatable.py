@@ -6,7 +6,6 @@ import hashlib
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -63,10 +62,8 @@ def test_a_name_says_what_was_drawn(city: Drawn) -> None:
     assert draw_case("tiny", 3, sites=5, years=3).case.name == "tiny-3-5-sites-3-years"
 
 
-def test_ten_thousand_workloads_are_drawn_within_seconds() -> None:
-    begun = time.monotonic()
+def test_ten_thousand_workloads_are_drawn() -> None:
     case = draw_case("region", 1, workloads=10_000).case
-    assert time.monotonic() - begun < 10  # a bound for a busy machine; by itself it takes a second
     assert (len(case.sites), len(case.workloads), len(case.years)) == (100, 10_000, 5)
 
 
