@@ -157,11 +157,12 @@ def test_the_year_changes_map_and_table(made_up: MakeResult, browse: Browse) -> 
 
 
 def test_print_leaves_out_what_only_a_screen_can_use(made_up: MakeResult, browse: Browse) -> None:
-    opened = browse(made_up(sites=4))
+    opened = browse(made_up(sites=4, placed=True))
     page = opened.page
     page.emulate_media(media="print")
     assert not page.locator("nav").is_visible()
     assert not page.locator(".skip").is_visible()
+    assert not page.locator(".years").is_visible()
     arrow = "button => getComputedStyle(button, '::after').content"
     assert page.locator("#table-racks thead button").first.evaluate(arrow) == '""'
     # Dark on white, headings on every page, and no line cut in two.
@@ -172,3 +173,7 @@ def test_print_leaves_out_what_only_a_screen_can_use(made_up: MakeResult, browse
     overflow = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth).length"
     page.set_viewport_size({"width": 673, "height": 1000})
     assert page.locator(".scroll").evaluate_all(overflow) == 0
+    # A column is never so narrow that its words go down the page letter by letter.
+    narrowest = "cells => Math.min(...cells.map(cell => cell.clientWidth))"
+    assert page.locator(".frame:visible td:nth-child(3)").evaluate_all(narrowest) > 30
+    assert page.locator("#table-placement td:nth-child(2)").evaluate_all(narrowest) > 30
