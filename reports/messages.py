@@ -95,6 +95,11 @@ class Messages:
         unit = self.energy_unit([mwh])
         return numbers.quantity(unit(mwh), unit.unit)
 
+    def power(self, kw: float) -> str:
+        """One amount of power with its unit: "12.5 MW", "240 kW"."""
+        unit = numbers.power_unit([kw])
+        return numbers.quantity(numbers.number(kw / unit.factor), unit.unit)
+
     def carbon_unit(self, tonnes: Iterable[float]) -> numbers.Unit:
         """The unit of mass that fits the largest of the amounts."""
         return numbers.carbon_unit(tonnes, self.language)

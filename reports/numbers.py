@@ -89,6 +89,8 @@ _ENERGY: Mapping[Language, _Ladder] = {
     # Up to ten hundred millions in ten thousands, so that a small site shows beside a large one.
     "zh": ((0.9995e6, 1e5, "亿千瓦时", 2), (0.9995e4, 10, "万千瓦时", 0), (0, 10, "万千瓦时", 1)),
 }  # fmt: skip
+# A city speaks of MW, a small town of kW; so does Chinese.
+_POWER: _Ladder = ((1e4, 1e3, "MW", 1), (0, 1, "kW", 0))
 _CARBON: Mapping[Language, _Ladder] = {
     "en": ((0.9995e5, 1e3, "1,000 t", 0), (0.9995e4, 1e3, "1,000 t", 1), (0, 1, "t", 0)),
     "zh": ((0.9995e4, 1e4, "万吨", 2), (0, 1, "吨", 0)),
@@ -119,6 +121,11 @@ def energy_unit(mwh: Iterable[float], language: Language = "en") -> Unit:
 def carbon_unit(tonnes: Iterable[float], language: Language = "en") -> Unit:
     """1,000 t or t (万吨 or 吨), by the largest of the amounts."""
     return _unit(tonnes, _CARBON[language])
+
+
+def power_unit(kw: Iterable[float]) -> Unit:
+    """MW or kW, by the largest of the amounts in kW."""
+    return _unit(kw, _POWER)
 
 
 def quantity(value: str, unit: str) -> str:

@@ -25,13 +25,16 @@ from .sections import (
     compute,
     costs,
     cover,
+    decision,
     energy,
+    funding,
     no_plan,
     placement,
     power,
     programme,
     provenance,
     racks,
+    sensitivity,
     sites,
     summary,
     targets,
@@ -88,6 +91,7 @@ def compose(result: Result, messages: Messages, fonts: Fonts) -> tuple[Document,
     with drawing_style(fonts):
         parts: list[Section | None] = [
             provenance.alarm(draft),
+            decision.section(draft),
             summary.section(draft),
             targets.section(draft),
             compute.section(draft),
@@ -97,13 +101,15 @@ def compose(result: Result, messages: Messages, fonts: Fonts) -> tuple[Document,
             sites.section(draft),
             programme.section(draft),
             costs.section(draft),
+            funding.section(draft),
+            sensitivity.section(draft),
             placement.section(draft),
             unserved.section(draft),
             by_site.section(draft),
             assumptions.section(draft),
             provenance.section(draft, result.folder),
         ]
-    sections = flowing((part for part in parts if part is not None), alone=("alarm", "summary"))
+    sections = flowing((part for part in parts if part is not None), alone=("alarm", "decision", "summary"))
     return cover.document(draft, sections), draft.drawings
 
 

@@ -8,8 +8,8 @@ from ..charts.costs import bridge
 from ..charts.series import over_years
 from ..document import Block, Section
 from ..draft import Draft, right, table, wide
-from ..numbers import DASH, percent
-from ..view import periods
+from ..numbers import DASH, Unit, percent
+from ..view import grouped, line, lines, periods
 
 GROUPS = {
     "hardware": ("hardware",),
@@ -21,6 +21,13 @@ GROUPS = {
     "penalties": ("unserved_penalty", "target_penalty"),
 }
 CAPITAL = ("site_opening", "halls", "conversions", "grid_steps", "hardware")
+KINDS = ("capital", "running", "salvage")
+MOST_SITES = 14
+
+
+def running_cost(costs: pd.DataFrame) -> pd.DataFrame:
+    """The rows of costs.csv that are neither capital nor salvage value: what is paid again every year."""
+    return costs.loc[~costs["category"].isin((*CAPITAL, "salvage"))]
 
 
 def by_category(draft: Draft) -> pd.Series[float]:
@@ -66,9 +73,8 @@ def section(draft: Draft) -> Section:
         ),
         _table(draft, sums),
         _spending(draft),
+        _sites(draft),
     ]  # fmt: skip
-    if view.case.budget_cny:
-        blocks.append(_budget(draft))
     return Section("costs", t("costs.label"), finding(draft), tuple(blocks))
 
 
@@ -105,13 +111,44 @@ def _table(draft: Draft, sums: pd.Series[float]) -> Block:
     return table("costs", t("costs.caption", unit=unit.unit), titles, rows, note=t("costs.note"), total=True)
 
 
-def _budget(draft: Draft) -> Block:
+def _sites(draft: Draft) -> Block:
+    """The net present cost by site: capital, running cost and salvage value."""
     t, view = draft.t, draft.view
-    spent = view.costs.loc[view.costs["category"].isin(CAPITAL)].groupby("year")["cny"].sum()
+    kind = {**dict.fromkeys(CAPITAL, "capital"), "salvage": "salvage"}
+    rows = view.costs.assign(
+        kind=view.costs["category"].map(kind).fillna("running"),
+        place=view.costs["site"].map(view.site_names).fillna(t("cost_by_site.nowhere")),
+    )
+    grid = rows.pivot_table(index="place", columns="kind", values="discounted_cny", aggfunc="sum", fill_value=0.0)
+    grid = grid.reindex(columns=list(KINDS), fill_value=0.0).astype(float)
+    shown = grouped(grid, MOST_SITES, lambda n: t.count("other_site", n))
+    unit = t.money_unit([float(grid.abs().to_numpy().max()), float(grid.to_numpy().sum())])
+    cells = [_site_row(name, row, unit) for name, row in lines(shown)]
+    cells.append(_site_row(t("costs.total"), shown.sum(), unit))
+    titles = [wide(t("column.site")), *(right(t(f"cost_by_site.{k}")) for k in KINDS), right(t("costs.column.present"))]
+    note = t("cost_by_site.note")
+    return table("cost-by-site", t("cost_by_site.caption", unit=unit.unit), titles, cells, note=note, total=True)
+
+
+def _site_row(name: str, row: pd.Series[float], unit: Unit) -> list[str]:
+    return [name, *(unit(float(v)) if v else DASH for v in row), unit(float(row.sum()))]
+
+
+def by_site(draft: Draft) -> Block | None:
+    """The table of what is spent at every site from year to year; None if nothing is."""
+    t, view = draft.t, draft.view
+    spent = view.costs.loc[(view.costs["category"] != "salvage") & view.costs["site"].isin(view.site_names)]
+    grid = view.by_year(spent, "site", "cny")
+    if grid.empty:
+        return None
+    columns = periods(view.years, label=t.years)
+    unit = t.money_unit(grid.to_numpy().ravel())
     rows = []
-    for year, limit in sorted(view.case.budget_cny.items()):
-        value = float(spent.get(year, 0.0))
-        rows.append([str(year), t.money(value), t.money(limit), percent(value / limit) if limit else DASH])
-    keys = ("spent", "budget", "share")
-    titles = [wide(t("column.year")), *(right(t(f"costs.column.{key}")) for key in keys)]
-    return table("budget", t("costs.budget"), titles, rows)
+    for site in [site for site in view.sites if site in grid.index]:
+        sums = [float(line(grid, site)[years].sum()) for _, years in columns]
+        rows.append([view.site_names[site], *(unit(v) if v else DASH for v in sums), unit(sum(sums))])
+    sums = [float(grid[years].to_numpy().sum()) for _, years in columns]
+    rows.append([t("column.total"), *(unit(v) for v in sums), unit(sum(sums))])
+    titles = [wide(t("column.site")), *(right(name) for name, _ in columns), right(t("column.total"))]
+    caption, note = t("cost_by_site.by_year", unit=unit.unit), t("cost_by_site.by_year_note")
+    return table("site-costs", caption, titles, rows, note=note, total=True, dense=len(rows) > 12)

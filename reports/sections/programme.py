@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
+from ..charts.gantt import Bar, Kind, Row, gantt, lanes
 from ..charts.heat import MOST_COLUMNS, heat_map
-from ..charts.series import Small, small_multiples
+from ..commitments import Commitment, commitments, grid_kw, total
 from ..document import Block, Paragraph, Section
 from ..draft import Draft, right, table, wide
-from ..numbers import DASH, number, plain
+from ..numbers import DASH, Unit, number, percent, plain, power_unit
 from ..view import grouped, line, lines, periods
 
 MOST_SITES = 16
+MOST_LANES = 42
+"""Lanes of the chart of the programme that stay apart; a site has up to four and more."""
 
 
 def finding(draft: Draft) -> str:
@@ -36,30 +40,99 @@ def finding(draft: Draft) -> str:
 def section(draft: Draft) -> Section:
     """The section."""
     t, view = draft.t, draft.view
+    found = commitments(view)
     blocks: list[Block] = []
-    halls, hardware = view.tables["halls"], view.hardware
-    moved = halls.assign(new=halls["built"] + halls["converted_in"])
-    size = pd.Series({s.id: s.grid_step_kw / 1000 for s in view.case.sites})
-    megawatts = view.power["grid_steps"].mul(size, axis=0).sum()
-    new = moved.groupby("year")["new"].sum().reindex(list(view.years), fill_value=0).astype(float)
-    spent = hardware.groupby("year")["spent_cny"].sum().reindex(list(view.years), fill_value=0.0)
-    unit = t.money_unit(spent)
-    if new.sum() + megawatts.sum() + spent.sum() > 0:
-        charts = [
-            Small(t("programme.chart.halls"), new, number, "halls"),
-            Small(t("programme.chart.grid"), megawatts, number, "grid_added_mw"),
-            Small(t("programme.chart.hardware", unit=unit.unit), spent, unit, "hardware_cny"),
-        ]
-        alt = t("programme.alt", finding=finding(draft))
-        blocks.append(draft.figure("programme", small_multiples(charts, columns=3), t("programme.figure"), alt))
-    if spent.sum() > 0:
+    if any(c.work != "opening" for c in found):
+        blocks.append(_gantt(draft, found))
+    if float(view.hardware["spent_cny"].sum()) > 0:
         blocks += [_bought(draft), _heat(draft)]
-    works = _works(draft)
-    if works:
-        blocks.append(_table(draft, "works", works))
     if not blocks:
         blocks.append(Paragraph(t.rich("programme.nothing_text")))
-    return Section("programme", t("programme.label"), finding(draft), tuple(blocks))
+    lead = _lead(draft, found)
+    return Section("programme", t("programme.label"), finding(draft), tuple(blocks), lead=lead)
+
+
+def _lead(draft: Draft, found: Sequence[Commitment]) -> str:
+    """In which year most is spent, if there are several."""
+    t, view = draft.t, draft.view
+    spent = {year: total(c for c in found if c.needed == year) for year in view.years}
+    busiest = max(view.years, key=lambda year: spent[year])
+    everything = sum(spent.values())
+    if len(view.years) == 1 or everything <= 0:
+        return ""
+    return t("gantt.busiest", year=busiest, share=percent(spent[busiest] / everything), money=t.money(everything))
+
+
+def _gantt(draft: Draft, found: Sequence[Commitment]) -> Block:
+    """When what is ordered and in service where; the sites for which the least is spent are put together."""
+    t, view = draft.t, draft.view
+    chunks = periods(view.years, label=t.years)
+    column = {year: n for n, (_, years) in enumerate(chunks) for year in years}
+    units = _Units(power_unit([grid_kw(view, found)]), t.money_unit([_dearest(found, column)]))
+    by_site: dict[str, list[Commitment]] = {}
+    for each in found:
+        if each.work != "opening":
+            by_site.setdefault(each.site, []).append(each)
+    ranked = sorted(by_site, key=lambda site: -total(by_site[site]))
+    rows = [Row(view.site_names[site], _bars(draft, by_site[site], column, units)) for site in ranked]
+    drawn, height = 0, 0
+    while drawn < len(rows) and height + len(lanes(rows[drawn])) <= MOST_LANES:
+        height += len(lanes(rows[drawn]))
+        drawn += 1
+    rest = ranked[drawn:]
+    if rest:
+        together = [each for site in rest for each in by_site[site]]
+        rows = [*rows[:drawn], Row(t.count("other_site", len(rest)), _bars(draft, together, column, units))]
+    names = {
+        "hall": t("gantt.hall"), "ordered": t("gantt.ordered"), "conversion": t("gantt.conversion"),
+        "grid": t("gantt.grid", unit=units.power.unit), "hardware": t("gantt.hardware", unit=units.money.unit),
+    }  # fmt: skip
+    alt = t("gantt.alt", finding=finding(draft), n=len(rows))
+    drawing = gantt(rows, [label for label, _ in chunks], names)
+    return draft.figure("programme", drawing, t("gantt.figure"), alt, t("gantt.note"))
+
+
+@dataclass(frozen=True)
+class _Units:
+    """The units in which the chart shows grid connections and money."""
+
+    power: Unit
+    money: Unit
+
+
+def _dearest(found: Sequence[Commitment], column: Mapping[int, int]) -> float:
+    """The largest sum spent on hardware at a site in a column of the chart, CNY."""
+    sums: dict[tuple[str, int], float] = {}
+    for each in found:
+        if each.work == "hardware":
+            key = (each.site, column[each.needed])
+            sums[key] = sums.get(key, 0.0) + each.cny
+    return max(sums.values(), default=0.0)
+
+
+def _bars(draft: Draft, found: Sequence[Commitment], column: Mapping[int, int], units: _Units) -> tuple[Bar, ...]:
+    """The bars of a site or of several: halls by the year they are ordered in, the rest by year."""
+    groups: dict[tuple[Kind, int, int], list[Commitment]] = {}
+    for each in found:
+        if each.work != "opening" and (each.work != "hardware" or each.cny > 0):
+            groups.setdefault((each.work, column[each.approve], column[each.needed]), []).append(each)
+    bars = []
+    for (kind, ordered, ready), same in groups.items():
+        count = sum(c.count for c in same)
+        text = plain(count)
+        if kind == "grid":
+            text = f"+{number(grid_kw(draft.view, same) / units.power.factor)}"
+        elif kind == "hardware":
+            text = units.money(total(same))
+        amount = grid_kw(draft.view, same) if kind == "grid" else total(same) if kind == "hardware" else count
+        bars.append(Bar(kind, ordered, ready, text, amount))
+    return tuple(bars)
+
+
+def works(draft: Draft) -> Block | None:
+    """The table with every hall built and converted and every grid step by site; None if there are none."""
+    rows = _works(draft)
+    return _table(draft, "works", rows) if rows else None
 
 
 def purchases(draft: Draft) -> Block | None:

@@ -290,3 +290,16 @@ def edit_summary() -> Callable[..., None]:
         path.write_text(json.dumps({**json.loads(path.read_text()), **values}))
 
     return change
+
+
+@pytest.fixture
+def edit_case() -> Callable[[Path, Callable[[dict[str, Any]], object]], None]:
+    """Change the case of a result folder: `edit_case(folder, lambda case: case.update(budget_cny={}))`."""
+
+    def change(folder: Path, how: Callable[[dict[str, Any]], object]) -> None:
+        path = folder / "case.json"
+        case = json.loads(path.read_text("utf-8"))
+        how(case)
+        path.write_text(json.dumps(case), "utf-8")
+
+    return change
