@@ -245,3 +245,23 @@ def report(folder: Path, language: str, medium: str, excel: bool) -> None:
     from .verbs.running import draw_report  # noqa: PLC0415
 
     sys.exit(draw_report(folder, language, medium, excel=excel))
+
+
+@main.command()
+@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FOLDER FOLDER ...")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path),
+    help="Write the report to this .pdf file, or report, figures and CSV tables to this folder.",
+)  # fmt: skip
+@LANGUAGE
+def compare(folders: tuple[Path, ...], output: Path | None, language: str) -> None:
+    """Compare the results in two or more FOLDERs: what differs, and which changed inputs led there.
+
+    The first FOLDER is the reference. Prints changed inputs, a bridge from cost to cost, targets, key quantities, sites
+    and the building programme side by side, and says what the gaps of the plans leave unproved.
+
+    Example: suanli compare results/jinan-2027 results/jinan-2027-green -o green.pdf
+    """
+    from .verbs.comparing import compare_folders  # noqa: PLC0415
+
+    sys.exit(compare_folders(folders, output, language))

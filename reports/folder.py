@@ -102,6 +102,13 @@ def replacing(folder: Path) -> Iterator[Path]:
     a result (no summary.json) is never replaced: ResultError.
     """
     replaceable(folder)
+    with taking_place_of(folder) as work:
+        yield work
+
+
+@contextmanager
+def taking_place_of(folder: Path) -> Iterator[Path]:
+    """The same without a look at what the folder holds: for callers that have made sure that it is theirs."""
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))

@@ -33,15 +33,16 @@ def running_cost(costs: pd.DataFrame) -> pd.DataFrame:
 def by_category(draft: Draft) -> pd.Series[float]:
     """Net present cost by category, CNY, in the order of the result's format; what the format lacks comes last."""
     sums = draft.view.costs.groupby("category")["discounted_cny"].sum()
-    known = [category for group in _ORDER for category in (group,) if category in sums.index]
+    known = [category for group in ORDER for category in (group,) if category in sums.index]
     return sums.reindex([*known, *(c for c in sums.index if c not in known)])
 
 
-_ORDER = (
+ORDER = (
     "site_opening", "halls", "conversions", "grid_steps", "hardware", "site_fixed", "hall_upkeep",
     "hardware_maintenance", "hardware_fees", "electricity", "green_premium", "carbon", "network",
     "unserved_penalty", "target_penalty", "salvage",
 )  # fmt: skip
+"""The categories in the order of the result's format."""
 
 
 def finding(draft: Draft) -> str:

@@ -106,7 +106,7 @@ def test_an_unknown_key_is_an_error_and_an_unknown_word_itself(t: Messages) -> N
 def test_every_message_that_a_section_asks_for_exists() -> None:
     known = Messages("en").keys()
     asked: dict[str, str] = {}
-    for folder in ("sections", "charts", "."):
+    for folder in ("sections", "charts", "comparison", "comparison/sections", "."):
         for file in (files("suanli.reports") / folder).iterdir():
             if file.name.endswith(".py"):
                 asked |= dict.fromkeys(LITERAL.findall(file.read_text("utf-8")), file.name)

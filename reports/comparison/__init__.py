@@ -1,0 +1,1 @@
+"""What differs between results: their inputs, costs, targets, sites and building programmes."""

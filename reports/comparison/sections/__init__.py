@@ -1,0 +1,1 @@
+"""The sections of the comparison, each with a finding that holds for these plans."""

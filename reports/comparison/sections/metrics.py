@@ -1,0 +1,107 @@
+"""The key quantities of the plans, year by year and side by side."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ...charts.side_by_side import Quantity, side_by_side
+from ...document import Block, Section
+from ...draft import right, table, wide
+from ...numbers import number, quantity
+from ...sections.targets import SHARES, amount
+from ..amounts import metric_change
+from ..plans import Compared, Comparison
+
+METRICS = (
+    "compute_pflops", "domestic_share", "racks_in_service", "racks_occupied", "rack_utilisation", "facility_mwh",
+    "pue", "green_share", "carbon_tonnes", "capex",
+)  # fmt: skip
+DRAWN = ("compute_pflops", "racks_occupied", "rack_utilisation", "facility_mwh", "pue", "carbon_tonnes")
+RATIOS = SHARES | {"pue"}
+UNITS_IN_CELLS = SHARES | {"capex"}
+"""Quantities whose values carry their units; those of the others stand beside their names."""
+
+
+def finding(comparison: Comparison) -> str:
+    """The heading: the city's compute in the last year that all plans have."""
+    t, plans, year = comparison.t, comparison.planned, comparison.year
+    if year is None:
+        return t("comparison.metrics.no_year")
+    values = [(plan.view.metric("compute_pflops", year) or 0.0, plan) for plan in plans]
+    if len(plans) == 2:
+        (first, before), (second, after) = values
+        names = {"before": before.letter, "after": after.letter, "year": year, "first": number(first)}
+        names["second"] = number(second)
+        if abs(second - first) <= 1e-6 * max(first, 1.0):
+            return t("comparison.metrics.equal", **names)
+        key = "more" if second > first else "less"
+        return t(f"comparison.metrics.{key}", **names, difference=number(abs(second - first)))
+    low, high = min(values, key=lambda v: v[0]), max(values, key=lambda v: v[0])
+    if high[0] - low[0] <= 1e-6 * max(high[0], 1.0):
+        return t("comparison.metrics.all_equal", year=year, first=number(high[0]))
+    return t(
+        "comparison.metrics.range", year=year, low=number(low[0]), least=low[1].letter, high=number(high[0]),
+        most=high[1].letter,
+    )  # fmt: skip
+
+
+def section(comparison: Comparison) -> Section | None:
+    """The section; None without plans to set side by side."""
+    t, plans = comparison.t, comparison.planned
+    if len(plans) < 2:
+        return None
+    blocks: list[Block] = []
+    shown = [name for name in DRAWN if any(plan.view.metric_series(name).notna().any() for plan in plans)]
+    if shown:
+        quantities = [_quantity(comparison, metric) for metric in shown]
+        drawing = side_by_side(quantities, [p.letter for p in plans], [p.name for p in plans])
+        alt = t("comparison.metrics.alt", n=len(shown), finding=finding(comparison))
+        caption, note = t("comparison.metrics.figure"), t("comparison.metrics.figure_note")
+        blocks.append(plans[0].draft.figure("metrics-side-by-side", drawing, caption, alt, note))
+    blocks.append(table_of(comparison))
+    return Section("metrics", t("comparison.metrics.label"), finding(comparison), tuple(blocks))
+
+
+def _quantity(comparison: Comparison, metric: str) -> Quantity:
+    lines = [_line(plan, metric) for plan in comparison.planned]
+    name = f"{metric}_percent" if metric in SHARES else metric
+    return Quantity(_title(comparison, metric, "%"), name, lines, from_zero=metric not in RATIOS)
+
+
+def _title(comparison: Comparison, metric: str, unit_of_shares: str = "") -> str:
+    t = comparison.t
+    name = t.word(f"metric.{metric}")
+    unit = unit_of_shares if metric in SHARES else t.group("unit").get(metric, "")
+    return t("comparison.metrics.with_unit", name=name, unit=unit) if unit else name
+
+
+def _value(plan: Compared, metric: str, value: float | None) -> str:
+    """A value without its unit, which stands beside the name."""
+    return number(value) if plan.draft.t.group("unit").get(metric) else amount(plan.draft, metric, value)
+
+
+def _line(plan: Compared, metric: str) -> pd.Series[float]:
+    return plan.view.metric_series(metric) * (100 if metric in SHARES else 1)
+
+
+def table_of(comparison: Comparison) -> Block:
+    """A row for each quantity and year, a column a plan, and what differs between two."""
+    t, plans = comparison.t, comparison.planned
+    rows: list[list[str]] = []
+    for metric in METRICS:
+        name = _title(comparison, metric)
+        for year in comparison.years:
+            values = [plan.view.metric(metric, year) for plan in plans]
+            if all(value is None for value in values):
+                continue
+            row = [name, str(year), *(_value(p, metric, v) for p, v in zip(plans, values, strict=True))]
+            if len(plans) == 2:
+                change, unit = metric_change(plans[0].draft, metric, *values)
+                row.append(quantity(change, unit if metric in UNITS_IN_CELLS else ""))
+            rows.append(row)
+            name = ""
+    titles = [wide(t("comparison.metrics.quantity")), right(t("column.year")), *(right(p.letter) for p in plans)]
+    if len(plans) == 2:
+        titles.append(right(t("comparison.column.difference", before=plans[0].letter, after=plans[1].letter)))
+    caption, note = t("comparison.metrics.caption"), t("comparison.metrics.note")
+    return table("metrics", caption, titles, rows, note=note, dense=len(rows) > 14)
