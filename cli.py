@@ -251,10 +251,11 @@ def report(folder: Path, language: str, medium: str, excel: bool) -> None:
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FOLDER FOLDER ...")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path),
-    help="Write the report to this .pdf file, or report, figures and CSV tables to this folder.",
+    help="Write the report to this .pdf or .html file, or reports, figures and CSV tables to this folder.",
 )  # fmt: skip
 @LANGUAGE
-def compare(folders: tuple[Path, ...], output: Path | None, language: str) -> None:
+@FORMAT
+def compare(folders: tuple[Path, ...], output: Path | None, language: str, medium: str) -> None:
     """Compare the results in two or more FOLDERs: what differs, and which changed inputs led there.
 
     The first FOLDER is the reference. Prints changed inputs, a bridge from cost to cost, targets, key quantities, sites
@@ -264,4 +265,4 @@ def compare(folders: tuple[Path, ...], output: Path | None, language: str) -> No
     """
     from .verbs.comparing import compare_folders  # noqa: PLC0415
 
-    sys.exit(compare_folders(folders, output, language))
+    sys.exit(compare_folders(folders, output, language, medium))

@@ -13,11 +13,12 @@ from ..reports.comparison.terminal import print_comparison
 from ..reports.comparison.writing import OutputError, writable, write_comparison
 from ..reports.folder import ReportError
 from ..reports.language import languages_of
+from ..reports.media import media_of
 from ..reports.messages import Messages
 from .console import PLAN, WRONG_INPUT, console_of, wrong
 
 
-def compare_folders(folders: Sequence[Path], output: Path | None, language: str) -> int:
+def compare_folders(folders: Sequence[Path], output: Path | None, language: str, medium: str) -> int:
     """Compare result folders, print what differs, and write the report if an output is given; returns the exit code."""
     problems: list[str] = []
     try:
@@ -37,7 +38,7 @@ def compare_folders(folders: Sequence[Path], output: Path | None, language: str)
     print_comparison(Console(highlight=False), compared(results, Messages("en")))
     if output is not None:
         try:
-            written = write_comparison(results, output, languages_of(language))
+            written = write_comparison(results, output, languages_of(language), media_of(medium))
         except (OutputError, ReportError) as error:
             return wrong(error)
         for path in written:

@@ -15,8 +15,10 @@ from ..folder import ReportError, Result, taking_place_of, write_text
 from ..fonts import Fonts, MissingGlyphsError
 from ..gallery import drawing
 from ..language import LANGUAGES, Language, figures_folder, file_name
+from ..media import MEDIA, Medium
 from ..messages import Messages
 from ..typesetting import TypesettingError, pdf, png
+from ..web.page import html
 from .document import compose
 from .plans import Comparison, compared
 from .tables import COLUMNS, tables
@@ -25,7 +27,7 @@ MARK = "comparison.json"
 """The file by which a folder is known as a comparison's."""
 OWN_ENTRIES = frozenset(
     {MARK, "figures"}
-    | {file_name("comparison", "pdf", language) for language in LANGUAGES}
+    | {file_name("comparison", medium, language) for language in LANGUAGES for medium in MEDIA}
     | {f"{name}.csv" for name in COLUMNS}
 )
 
@@ -41,15 +43,16 @@ class OutputError(Exception):
 
 
 def writable(output: Path) -> None:
-    """Raise OutputError unless a comparison may be written: to a .pdf file, or to a folder, new, empty or its own."""
+    """Raise OutputError unless a comparison may be written: to a .pdf or .html file, or to a folder of its own."""
     if is_file_name(output):
-        if output.suffix.lower() != ".pdf":
-            raise OutputError(f"{output}: found the ending {output.suffix}, expected .pdf, or the name of a folder")
+        if medium_of(output) is None:
+            expected = "expected .pdf or .html, or the name of a folder"
+            raise OutputError(f"{output}: found the ending {output.suffix}, {expected}")
         if output.is_dir():
             raise OutputError(f"{output} is a folder; give the name of a file for the report")
         return
     if output.exists() and not output.is_dir():
-        raise OutputError(f"{output} is a file; give a name that ends in .pdf, or that of a folder")
+        raise OutputError(f"{output} is a file; give a name that ends in .pdf or .html, or that of a folder")
     if not output.is_dir() or not any(output.iterdir()):
         return
     if Path.cwd().is_relative_to(output.resolve()):
@@ -70,26 +73,36 @@ def is_file_name(output: Path) -> bool:
     return output.suffix.lower() in FILE_ENDINGS
 
 
+def medium_of(output: Path) -> Medium | None:
+    """The medium that the ending of a file's name asks for."""
+    return next((medium for medium in MEDIA if output.suffix.lower() == f".{medium}"), None)
+
+
 def write_comparison(
-    results: Sequence[Result], output: Path, languages: Sequence[Language] = ("en",)
+    results: Sequence[Result],
+    output: Path,
+    languages: Sequence[Language] = ("en",),
+    media: Sequence[Medium] = MEDIA,
 ) -> tuple[Path, ...]:
     """Write the comparison of some results, whole or not at all, and return the reports.
 
-    A name that ends in .pdf gives the report alone (in a second language as NAME.zh.pdf), another one a folder with
-    report, figures and tables. The same results give the same bytes. Raises OutputError and ReportError.
+    A name that ends in .pdf or .html gives the report alone (in a second language as NAME.zh.pdf), another one a folder
+    with reports, figures and tables. The same results give the same bytes. Raises OutputError and ReportError.
     """
     writable(output)
+    alone = medium_of(output)
+    media = media if alone is None else (alone,)
     files: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory(prefix="suanli-fonts-") as fonts_folder:
         fonts = Fonts(Path(fonts_folder), _characters(results))
         try:
             for language in languages:
-                files |= _drawn(compared(results, Messages(language)), fonts, with_figures=not is_file_name(output))
+                files |= _drawn(compared(results, Messages(language)), media, fonts, with_figures=alone is None)
         except (MissingGlyphsError, TypesettingError) as error:
             raise ReportError(f"the comparison cannot be drawn: {error}") from error
     try:
-        if is_file_name(output):
-            return _write_reports(output, files, languages)
+        if alone is not None:
+            return _write_reports(output, files, languages, alone)
         comparison = compared(results, Messages(languages[0]))
         with taking_place_of(output) as work:
             for name, data in files.items():
@@ -100,13 +113,16 @@ def write_comparison(
             write_text(work / MARK, json.dumps(_mark(comparison), indent=2, ensure_ascii=False) + "\n")
     except OSError as error:
         raise OutputError(f"{output} cannot be written: {error.strerror or error}") from error
-    return tuple(output / name for name in files if name.endswith(".pdf"))
+    return tuple(output / name for name in files if "/" not in name)
 
 
-def _drawn(comparison: Comparison, fonts: Fonts, with_figures: bool) -> dict[str, bytes]:
+_SET = {"pdf": pdf, "html": html}
+
+
+def _drawn(comparison: Comparison, media: Sequence[Medium], fonts: Fonts, with_figures: bool) -> dict[str, bytes]:
     """The files of the report in one language by their names in the folder."""
     document, language = draw(comparison, fonts), comparison.t.language
-    files = {file_name("comparison", "pdf", language): pdf(document, fonts)}
+    files = {file_name("comparison", medium, language): _SET[medium](document, fonts) for medium in media}
     if with_figures:
         place, drawings = figures_folder(language), comparison.drawings
         pictures = png(list(drawings.values()), fonts)
@@ -116,7 +132,9 @@ def _drawn(comparison: Comparison, fonts: Fonts, with_figures: bool) -> dict[str
     return files
 
 
-def _write_reports(output: Path, files: Mapping[str, bytes], languages: Sequence[Language]) -> tuple[Path, ...]:
+def _write_reports(
+    output: Path, files: Mapping[str, bytes], languages: Sequence[Language], medium: Medium
+) -> tuple[Path, ...]:
     """The reports alone: the first under the name asked for, another one under that name with its language."""
     output.parent.mkdir(parents=True, exist_ok=True)
     written = []
@@ -124,7 +142,7 @@ def _write_reports(output: Path, files: Mapping[str, bytes], languages: Sequence
         path = output if place == 0 else output.with_suffix(f".{language}{output.suffix}")
         beside = path.with_name(f".{path.name}.{os.getpid()}")
         try:
-            beside.write_bytes(files[file_name("comparison", "pdf", language)])
+            beside.write_bytes(files[file_name("comparison", medium, language)])
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)

@@ -44,7 +44,7 @@ def test_everything_that_is_wrong_is_told_at_once(suanli: Verb, towns: tuple[Pat
     lines = done.stderr.splitlines()
     assert lines[0] == "error: nowhere is not a result folder: it has no summary.json"
     assert lines[1].startswith(f"error: {towns[1] / 'power.csv'}: ")
-    assert lines[2] == "error: table.csv: found the ending .csv, expected .pdf, or the name of a folder"
+    assert lines[2] == "error: table.csv: found the ending .csv, expected .pdf or .html, or the name of a folder"
 
 
 def test_one_folder_is_too_few(suanli: Verb, towns: tuple[Path, Path]) -> None:

@@ -154,7 +154,7 @@ def works_table(comparison: Comparison, pair: Pair, found: Sequence[Work], key: 
         how = t(f"comparison.how.{work.how}", before=pair.before.letter, after=pair.after.letter)
         rows.append((shown, what, over_years(t, work.before), over_years(t, work.after), how))
     titles = (
-        wide(t("column.site"), 1.1), wide(t("works.column"), 1.5), wide(pair.before.letter, 1.2),
+        wide(t("column.site"), 1.1), wide(t("comparison.programme.work"), 1.5), wide(pair.before.letter, 1.2),
         wide(pair.after.letter, 1.2), left(t("comparison.column.how")),
     )  # fmt: skip
     letters = {"before": pair.before.letter, "after": pair.after.letter}
@@ -178,10 +178,12 @@ def _figure(comparison: Comparison) -> Block:
     spent = [_hardware_cny(plan) for plan in plans]
     unit = t.money_unit(cny for line in spent for cny in line)
     charts = [
-        Quantity(t("programme.chart.halls"), "halls", [_halls(plan) for plan in plans]),
-        Quantity(t("programme.chart.grid"), "grid_mw", [_grid_mw(plan) for plan in plans]),
+        Quantity(t("comparison.programme.chart.halls"), "halls", [_halls(plan) for plan in plans]),
+        Quantity(t("comparison.programme.chart.grid"), "grid_mw", [_grid_mw(plan) for plan in plans]),
         Quantity(
-            t("programme.chart.hardware", unit=unit.unit), "hardware_spending", [line / unit.factor for line in spent]
+            t("comparison.programme.chart.hardware", unit=unit.unit),
+            "hardware_spending",
+            [line / unit.factor for line in spent],
         ),
     ]
     drawing = side_by_side(charts, [p.letter for p in plans], [p.name for p in plans])
@@ -192,7 +194,7 @@ def _figure(comparison: Comparison) -> Block:
     ]  # fmt: skip
     alt = t("comparison.programme.alt", totals=t.listing(totals, most=len(totals)))
     return plans[0].draft.figure(
-        "programme-side-by-side", drawing, t("programme.figure"), alt, t("comparison.programme.figure_note")
+        "programme-side-by-side", drawing, t("comparison.programme.figure"), alt, t("comparison.programme.figure_note")
     )
 
 

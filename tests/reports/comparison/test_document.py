@@ -165,7 +165,7 @@ def test_the_same_results_give_the_same_bytes(variants: Mapping[str, Path], tmp_
     drawings = [f"figures/{figure}-a-b" for figure in ("cost-bridge-by-category", "cost-bridge-by-site")]
     drawings += ["figures/metrics-side-by-side", "figures/programme-side-by-side"]
     assert names == {
-        "comparison.pdf", "comparison.json", *(f"{table}.csv" for table in COLUMNS),
+        "comparison.pdf", "comparison.html", "comparison.json", *(f"{table}.csv" for table in COLUMNS),
         *(f"{drawing}.{ending}" for drawing in drawings for ending in ("svg", "png", "csv")),
     }  # fmt: skip
     assert all((one / name).read_bytes() == (two / name).read_bytes() for name in names)
@@ -219,9 +219,13 @@ def test_only_a_comparison_is_replaced(variants: Mapping[str, Path], tmp_path: P
     with pytest.raises(OutputError, match=r"town exists and is not a comparison \(no comparison.json\)"):
         writable(variants["town"])
     (tmp_path / "file").write_text("mine")
-    with pytest.raises(OutputError, match=r"file is a file; give a name that ends in .pdf, or that of a folder"):
+    with pytest.raises(
+        OutputError, match=r"file is a file; give a name that ends in .pdf or .html, or that of a folder"
+    ):
         writable(tmp_path / "file")
-    with pytest.raises(OutputError, match=r"x.csv: found the ending .csv, expected .pdf, or the name of a folder"):
+    with pytest.raises(
+        OutputError, match=r"x.csv: found the ending .csv, expected .pdf or .html, or the name of a folder"
+    ):
         writable(tmp_path / "x.csv")
     mine = tmp_path / "mine"
     mine.mkdir()
