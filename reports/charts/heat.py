@@ -50,18 +50,20 @@ def heat_map(
     for i, j in np.ndindex(rows, columns):
         value = values.item(i, j)
         if np.isnan(value):
-            axes.text(j + 0.5, i + 0.5, "–", ha="center", va="center", color=AXIS, fontsize=small)
+            axes.text(j + 0.5, i + 0.5, "–", ha="center", va="center", color=AXIS, fontsize=small, in_layout=False)
             continue
         frame = marked(value)
         colour = readable_on(HEAT(max(value, 0.0) / highest))
         axes.text(
             j + 0.5, i + 0.5, show(value), ha="center", va="center", color=colour, fontsize=small,
-            fontweight="bold" if frame else "normal",
+            fontweight="bold" if frame else "normal", in_layout=False,
         )  # fmt: skip
         if frame:
             axes.add_patch(Rectangle((j + 0.03, i + 0.06), 0.94, 0.88, fill=False, ec=AMBER, lw=1.5))
     axes.set_xlim(0, max(columns, FEWEST_COLUMNS))
-    axes.set_yticks(np.arange(rows) + 0.5, short_labels(map(str, grid.index), 36), color=INK, fontsize=7.5)
+    axes.set_yticks(
+        np.arange(rows) + 0.5, short_labels(map(str, grid.index), 46 if columns <= 6 else 36), color=INK, fontsize=7.5
+    )
     axes.set_xticks(np.arange(columns) + 0.5, names, rotation=45 if steep else 0, ha="left" if steep else "center")
     axes.xaxis.tick_top()
     axes.tick_params(length=0)

@@ -15,22 +15,31 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.transforms import offset_copy
 
 from ..gallery import AXIS, INK, WIDTH
-from ..wording import short_labels
+from ..wording import display_width, short_labels, shortened
 from .chart import mark, mark_key
 
 SMALL = 7.5
 """Points of labels in a chart."""
 LINE = 10.0
 """Points from one line of labels to the next."""
-LONGEST = 30
-"""Columns of text in a label at the side of a chart."""
+SIDE = 150.0
+"""Points that names beside a chart take at most."""
 
 
 def text_width(text: str, size: float = SMALL, bold: bool = False) -> float:
     """Width of a text in points."""
     font = FontProperties(size=size, weight="bold" if bold else "normal")
-    width, _, _ = RendererAgg(1, 1, 72).get_text_width_height_descent(text, font, ismath=False)
-    return float(width)
+    # Widths are whole pixels: at ten to the point they are exact enough.
+    width, _, _ = RendererAgg(1, 1, 720).get_text_width_height_descent(text, font, ismath=False)
+    return float(width) / 10
+
+
+def fitting(text: str, room: float, size: float = SMALL, bold: bool = False) -> str:
+    """A text shortened, if it must be, to so many points."""
+    most = display_width(text)
+    while most > 8 and text_width(shortened(text, most), size, bold) > room:
+        most -= 1
+    return shortened(text, most)
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -76,11 +85,10 @@ def name_beside(figure: Figure, axes: Axes, x: float, names: Sequence[Beside], h
     places = spread([name.at for name in ordered], LINE * unit, low + 0.4 * LINE * unit, high - 0.4 * LINE * unit)
     sign_at = offset_copy(axes.transData, fig=figure, x=15, units="points")
     lead_to = offset_copy(axes.transData, fig=figure, x=9, units="points")
-    labels = short_labels((name.text for name in ordered), LONGEST)
-    for name, label, place in zip(ordered, labels, places, strict=True):
+    for name, place in zip(ordered, places, strict=True):
         (sign,) = axes.plot([x], [place], transform=sign_at, clip_on=False, ls="none", **name.sign)
         text = axes.annotate(
-            label, (x, place), xytext=(22, 0), textcoords="offset points", va="center", fontsize=SMALL, color=INK,
+            name.text, (x, place), xytext=(22, 0), textcoords="offset points", va="center", fontsize=SMALL, color=INK,
             annotation_clip=False,
         )  # fmt: skip
         mark_key(name.series, sign, text)
@@ -89,7 +97,8 @@ def name_beside(figure: Figure, axes: Axes, x: float, names: Sequence[Beside], h
                 "", (x, name.at), (x, place), textcoords=lead_to, annotation_clip=False,
                 arrowprops={"arrowstyle": "-", "color": AXIS, "lw": 0.6, "shrinkA": 0, "shrinkB": 0},
             )  # fmt: skip
-            mark(name.series, lead)
+            assert lead.arrow_patch is not None
+            mark(name.series, lead.arrow_patch)
 
 
 def legend(figure: Figure, handles: Sequence[Artist | BarContainer], labels: Sequence[str], first: int = 1) -> None:

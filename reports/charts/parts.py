@@ -24,11 +24,14 @@ FEWEST_BARS = 5
 
 
 def year_axis(axes: Axes, years: Sequence[int], most: int = 10, spare_right: bool = False) -> None:
-    """Ticks at the years, thinned out so that they never touch; room that few years leave is at both sides or right."""
+    """Ticks at the years, thinned out so that they never touch.
+
+    Room that few years leave is at both sides; with `spare_right`, most of it is at the right.
+    """
     step = -(-len(years) // most)
     axes.set_xticks(list(years)[::step], [str(y) for y in list(years)[::step]])
     spare = max(0.0, (FEWEST_BARS - (years[-1] - years[0] + 1)) / 2)
-    left, right = (0.0, 1.6 * spare) if spare_right else (spare, spare)
+    left, right = (0.5 * spare, 1.1 * spare) if spare_right else (spare, spare)
     axes.set_xlim(years[0] - 0.6 - left, years[-1] + 0.6 + right)
 
 

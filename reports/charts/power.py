@@ -9,10 +9,9 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.container import BarContainer
 
-from ..gallery import INK, NAVY, RED, TEAL, canvas
-from ..wording import shortened
+from ..gallery import INK, NAVY, RED, TEAL, WIDTH, canvas
 from .chart import Chart, mark
-from .labels import legend
+from .labels import SMALL, fitting, legend
 from .parts import steps, thousands, year_axis
 
 
@@ -45,7 +44,8 @@ def against_limits(loads: Sequence[Load], peak_label: str, limit_label: str, ful
             if limit > 0 and peak >= full * limit and not load.total:
                 axes.plot(year, max(limit, peak) + 0.07 * highest, marker="v", ms=4.5, color=INK, lw=0)
         axes.set_ylim(0, highest * 1.2)
-        axes.set_title(shortened(load.label, 28), fontweight="bold", color=INK, fontsize=7.5)
+        title = fitting(load.label, WIDTH * 72 / columns - 36, SMALL, bold=True)
+        axes.set_title(title, fontweight="bold", color=INK, fontsize=SMALL)
         axes.locator_params(axis="y", nbins=4)
         axes.tick_params(axis="y", labelsize=7)
         thousands(axes.yaxis)

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from ..gallery import INK, MUTED, NAVY, RED, WIDTH, canvas
-from ..wording import shortened
 from .chart import Chart, long, mark
-from .labels import LONGEST, SMALL, Beside, name_beside, text_width
+from .labels import SIDE, SMALL, Beside, fitting, name_beside, text_width
 from .palette import ramp
 from .parts import BAR, TOTAL, shown, stacked, steps, thousands, year_axis
 
@@ -43,11 +42,12 @@ def over_years(
     """
     limits = limits or Limits()
     years = [int(str(year)) for year in grid.columns]
-    labels = [shortened(str(name), LONGEST) for name in grid.index]
-    names = [*labels, shortened(limits.label, LONGEST)]
+    side = SIDE if len(years) <= 8 else 0.7 * SIDE
+    labels = [fitting(str(name), side) for name in grid.index]
+    goal = fitting(limits.label, side)
     figure = canvas(height)
     axes = figure.add_subplot()
-    room = (WIDTH * 72 - 60 - max(map(text_width, names))) / max(len(years), 4)
+    room = (WIDTH * 72 - 60 - max(map(text_width, [*labels, goal]))) / max(len(years), 4)
     lines = {year: value / scale for year, value in sorted(limits.by_year.items()) if year in years}
     bars = stacked(axes, grid / scale, lambda value: show(value * scale), room, lines)
     beside = [
@@ -67,7 +67,7 @@ def over_years(
     if lines:
         latest = max(lines)
         sign = {"marker": "_", "ms": 8, "mew": 1.8, "color": RED}
-        beside.append(Beside(limits.label, lines[latest], number, sign, leads=False))
+        beside.append(Beside(goal, lines[latest], number, sign, leads=False))
     year_axis(axes, years, spare_right=True)
     name_beside(figure, axes, years[-1] + BAR / 2, beside, height * 72 - 40)
     thousands(axes.yaxis)
@@ -77,6 +77,15 @@ def over_years(
         asked = pd.DataFrame({year: [value * scale] for year, value in lines.items()}, index=[limits.label])
         data = pd.concat([data, long(asked, quantity)])
     return Chart(figure, data, tuple(str(name) for name in grid.index) + ((limits.label,) if lines else ()))
+
+
+def _valued(texts: Sequence[str], room: float, crossed: bool) -> list[int]:
+    """Which bars carry their values: all if these fit, otherwise the first and the last; below a line, the last."""
+    last = len(texts) - 1
+    if crossed:
+        return [last]
+    fit = shown(texts, room)
+    return fit if len(fit) == len(texts) else [0, last] if last > 1 else [last]
 
 
 @dataclass(frozen=True)
@@ -111,14 +120,14 @@ def small_multiples(charts: Sequence[Small], columns: int = 4, height: float = 1
             steps(axes, years, list(chart.line), color=RED, lw=1.2)
             data[chart.line_quantity] = list(chart.line)
             highest = max(highest, float(chart.line.max()))
+            above = float(chart.line.iloc[: len(years) // 2 + 1].max())
             axes.annotate(
-                chart.line_label, (years[0] - 0.5, float(chart.line.iloc[0])), xytext=(0, 1.5),
+                chart.line_label, (years[0] - 0.5, above), xytext=(0, 1.5),
                 textcoords="offset points", color=RED, fontsize=6.5,
             )  # fmt: skip
         width = (WIDTH * 72 / columns - 12) / (len(years) + 0.6)
         texts = ["" if pd.isna(value) else chart.show(float(value)) for value in chart.bars]
-        known = shown(texts, width) if chart.line is None else [len(years) - 1]
-        for n in known:
+        for n in _valued(texts, width, chart.line is not None):
             value = float(values.iloc[n])
             axes.annotate(
                 texts[n], (years[n], max(value, 0.0)), xytext=(0, 1.5), textcoords="offset points", ha="center",
@@ -132,5 +141,10 @@ def small_multiples(charts: Sequence[Small], columns: int = 4, height: float = 1
         axes.grid(visible=False)
         axes.set_xlim(years[0] - 0.7, years[-1] + 0.7)
         axes.set_xticks([years[0], years[-1]] if len(years) > 1 else years)
-        axes.set_title(shortened(chart.title, 120 // columns), fontweight="bold", color=INK, fontsize=SMALL)
+        axes.set_title(
+            fitting(chart.title, WIDTH * 72 / columns - 14, SMALL, bold=True),
+            fontweight="bold",
+            color=INK,
+            fontsize=SMALL,
+        )
     return Chart(figure, data)

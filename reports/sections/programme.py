@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from ..charts.gantt import Bar, Kind, Row, gantt, lanes
@@ -208,8 +209,9 @@ def _heat(draft: Draft) -> Block:
     columns = periods(view.years, MOST_COLUMNS, t.years)
     shown = grouped(grid, MOST_SITES, lambda n: t.count("other_site", n))
     shown = pd.DataFrame({name: shown[years].sum(axis=1) for name, years in columns})
-    unit = t.money_unit(shown.to_numpy().ravel())
-    drawing = heat_map(shown.where(shown > 0), unit, "hardware_cny")
+    # Most cells are far below the largest: the unit is one in which these can be told apart.
+    unit = t.money_unit([float(np.nanmedian(shown.where(shown > 0).to_numpy()))])
+    drawing = heat_map(shown.where(shown > 0), lambda cny: number(cny / unit.factor), "hardware_cny")
     alt = t("programme.heat_alt", site=str(shown.index[0]), money=t.money(float(shown.iloc[0].sum())))
     return draft.figure("purchases", drawing, t("programme.heat", unit=unit.unit), alt)
 

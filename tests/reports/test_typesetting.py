@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from suanli.reports import typesetting
-from suanli.reports.charts.palette import HEAT, readable_on
 from suanli.reports.document import Document, Figure, Section
 from suanli.reports.fonts import Fonts
-from suanli.reports.gallery import INK
 from suanli.reports.messages import Messages
 from suanli.reports.pages import flowing
 
@@ -71,8 +69,3 @@ def test_short_sections_share_a_page() -> None:
     assert flows == {
         "summary": False, "a": False, "b": True, "c": False, "d": False, "e": False, "f": False, "g": True,
     }  # fmt: skip
-
-
-def test_cells_of_a_heat_map_carry_the_more_readable_ink() -> None:
-    assert readable_on(HEAT(0.0)) == readable_on(HEAT(0.7)) == INK
-    assert readable_on(HEAT(1.0)) == readable_on(HEAT(0.9)) == "white"
