@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -31,6 +31,11 @@ class Box:
         """Whether the other lies wholly inside."""
         across = self.left <= other.left and other.right <= self.right
         return across and self.low <= other.low and other.high <= self.high
+
+    def distance(self, x: float, y: float) -> float:
+        """How far a point is from the rectangle; nothing inside it."""
+        across = max(self.left - x, 0.0, x - self.right)
+        return math.hypot(across, max(self.low - y, 0.0, y - self.high))
 
     @property
     def centre(self) -> tuple[float, float]:
@@ -76,10 +81,10 @@ class Room:
         """Whether the box lies in the frame and on nothing else."""
         return self.frame.holds(box) and not any(box.overlaps(other) for other in self.taken)
 
-    def take(self, candidates: Iterator[Box]) -> Box | None:
-        """The first of the candidates that is free, which it then is no more; None if there is none."""
+    def take(self, candidates: Iterable[Box], suits: Callable[[Box], bool] = lambda box: True) -> Box | None:
+        """The first of the candidates that is free and suits, which it then is no more; None if there is none."""
         for box in candidates:
-            if self.is_free(box):
+            if self.is_free(box) and suits(box):
                 self.taken.append(box)
                 return box
         return None
@@ -97,7 +102,7 @@ def beside(x: float, y: float, radius: float, width: float, height: float) -> It
 def near(x: float, y: float, width: float, height: float, most: float) -> Iterator[Box]:
     """Places for a label around a point, the nearest first, at most so far away."""
     yield around(x, y, width, height)
-    for distance in np.arange(4.0, most + 1, 4.0):
-        for n in range(16):
-            angle = math.pi / 2 + n * math.pi / 8
+    for distance in np.arange(3.0, most + 1, 3.0):
+        for n in range(24):
+            angle = math.pi / 2 + n * math.pi / 12
             yield around(x + distance * math.cos(angle), y + distance * math.sin(angle), width, height)

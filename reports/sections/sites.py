@@ -13,7 +13,8 @@ from ...inputs.network import great_circle_km
 from ...inputs.parts import Site
 from .. import gallery
 from ..charts.chart import Chart
-from ..charts.map import Kind, MapWords, Place, SiteMap, State
+from ..charts.map import SiteMap
+from ..charts.map_parts import Kind, MapWords, Place, State
 from ..document import ByYear, Figure, Frame, Section, Table
 from ..draft import Draft, left, right, table, wide
 from ..numbers import DASH, Unit, decimals_for, number, percent, plain, quantity

@@ -89,8 +89,11 @@ for (const block of document.querySelectorAll(".by-year")) {
 // What is wider than the page can be scrolled with the keyboard too.
 const reachable = () => {
   for (const box of document.querySelectorAll(".scroll")) {
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
+    const name = box.closest("figure").querySelector("figcaption, caption").id;
+    for (const [attribute, value] of Object.entries({ tabindex: "0", role: "region", "aria-labelledby": name })) {
+      if (box.scrollWidth > box.clientWidth) box.setAttribute(attribute, value);
+      else box.removeAttribute(attribute);
+    }
   }
 };
 addEventListener("resize", reachable);

@@ -257,6 +257,12 @@ def made_up(tmp_path: Path) -> MakeResult:
     return make
 
 
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The result folder of four sites of a city and a hub outside it, with a map; to be read, not changed."""
+    return MadeUpPlan(Recipe(sites=5, remote=1, placed=True)).write(tmp_path_factory.mktemp("town") / "town")
+
+
 @pytest.fixture
 def without_plan(tmp_path: Path) -> MakeResult:
     """Make the result folder of a run that ended without a plan."""

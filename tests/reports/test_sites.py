@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from suanli.reports.charts.map import Kind, MapWords, Place, SiteMap, State
+from suanli.reports.charts.map import SiteMap
+from suanli.reports.charts.map_parts import Kind, MapWords, Place, State
 from suanli.reports.charts.placing import Box, spread
 from suanli.reports.document import ByYear, Section
 from suanli.reports.draft import Draft

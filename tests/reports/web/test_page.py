@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from suanli.reports.document import texts
+from suanli.reports.document import Document, figures, texts
 from suanli.reports.folder import read_result
 from suanli.reports.fonts import Fonts
 from suanli.reports.messages import Messages
@@ -19,7 +19,6 @@ from suanli.reports.report import compose
 from suanli.reports.web.drawings import inline
 from suanli.reports.web.page import html
 
-MakeResult = Callable[..., Path]
 DRAWING = """<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/x.dtd">
 <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9" width="9pt">
 <metadata><x/></metadata><defs><style type="text/css">*{stroke-linejoin: round}</style><path id="p" d="M 0 0
@@ -63,20 +62,27 @@ class Reader(HTMLParser):
             self.said.append(data)
 
 
-def test_everything_in_the_tree_is_on_the_page(made_up: MakeResult, fonts: Fonts) -> None:
-    document, _ = compose(read_result(made_up(unserved=0.3)), Messages("en"), fonts)
-    page = Reader(html(document, fonts).decode())
-    of_layout = {document.language, document.short_title, *("good", "warn", "bad", "left", "right", "plain", "alarm")}
-    identifiers = {identifier.partition("-")[2] for identifier in page.identifiers}
-    missing = {text for text in texts(document.sections) if text not in page.words} - of_layout - identifiers
-    assert missing == set()
-    assert all(text in page.words for text in (document.title, document.answer, document.footer))
-    assert page.tags.count("svg") == len(compose(read_result(made_up("again")), Messages("en"), fonts)[1])
+@pytest.fixture(scope="module")
+def drawn(town: Path, fonts: Fonts) -> tuple[Document, str]:
+    """The document of a town, and the page that shows it."""
+    document, _ = compose(read_result(town), Messages("en"), fonts)
+    return document, html(document, fonts).decode()
 
 
-def test_a_page_needs_nothing_but_itself(made_up: MakeResult, fonts: Fonts) -> None:
-    document, _ = compose(read_result(made_up()), Messages("en"), fonts)
-    text = html(document, fonts).decode()
+def test_everything_in_the_tree_is_on_the_page(drawn: tuple[Document, str]) -> None:
+    document, text = drawn
+    page = Reader(text)
+    of_layout = {"good", "warn", "bad", "left", "right", "plain", "alarm"}
+    identifiers = {identifier.partition("-")[2] for identifier in page.identifiers} | set(page.identifiers)
+    assert {text for text in texts(document.sections) if text not in page.words} - of_layout - identifiers == set()
+    first_page = (document.title, document.subtitle, document.answer, document.footer)
+    assert all(text in page.words for text in first_page)
+    # Every chart, and the map of each of the two years.
+    assert page.tags.count("svg") == len(list(figures(document))) + 1
+
+
+def test_a_page_needs_nothing_but_itself(drawn: tuple[Document, str]) -> None:
+    _, text = drawn
     page = Reader(text)
     assert all(reference.startswith("#") for reference in page.references)
     assert not {"link", "img", "iframe", "object", "embed", "form", "base"} & set(page.tags)
@@ -86,15 +92,37 @@ def test_a_page_needs_nothing_but_itself(made_up: MakeResult, fonts: Fonts) -> N
     assert {reference[1:] for reference in page.references} <= set(page.identifiers)
 
 
-def test_only_the_page_s_own_script_may_run(made_up: MakeResult, fonts: Fonts) -> None:
-    document, _ = compose(read_result(made_up()), Messages("en"), fonts)
-    text = html(document, fonts).decode()
+def test_only_the_page_s_own_script_may_run(drawn: tuple[Document, str], fonts: Fonts) -> None:
+    document, text = drawn
     for element in ("script", "style"):
         (content,) = re.findall(rf"<{element}>(.*?)</{element}>", text, re.S)
         digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
         assert f"'sha256-{digest}'" in text
     assert "default-src 'none'" in text
     assert html(document, fonts).decode() == text
+
+
+def test_figures_and_tables_are_numbered_as_on_paper(drawn: tuple[Document, str]) -> None:
+    document, text = drawn
+    numbers = re.findall(
+        r'<figure class="(chart|table)[^>]*id="[a-z]+-([^"]+)".*?<span class="number">(.*?)</span>', text, re.S
+    )
+    assert [(name, number) for kind, name, number in numbers if kind == "chart" and name.startswith("map")] == [
+        ("map-2024", "Figure 8"), ("map", "Figure 8")
+    ]  # fmt: skip
+    once = [number for _, name, number in numbers if not name.endswith("-2024")]
+    paper = [f"Figure {n}" for n in range(1, len(list(figures(document))) + 1)]
+    assert [number for number in once if number.startswith("Figure")] == paper
+    tables = [number for number in once if number.startswith("Table")]
+    assert tables == [f"Table {n}" for n in range(1, len(tables) + 1)]
+
+
+def test_a_run_without_a_plan_has_a_page_too(without_plan: Callable[..., Path], fonts: Fonts) -> None:
+    document, _ = compose(read_result(without_plan("infeasible")), Messages("en"), fonts)
+    page = Reader(html(document, fonts).decode())
+    assert "This report holds no plan: none can exist for this case." in page.words
+    assert "No plan can satisfy everything that the case demands" in page.words
+    assert "The plan in six numbers" not in page.words
 
 
 def test_a_drawing_keeps_its_texts_and_nothing_else_that_a_page_would_heed() -> None:
