@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from .assembly import assemble
 from .case import Case
+from .clauses import Clause, with_carriers
 from .problems import InputProblems, Problem, file_name, listed, nearest, shown
 from .resolved import read_case
 from .scenario import YAML_SUFFIXES, Scenario
@@ -22,11 +23,15 @@ __all__ = ["InputProblems", "Loaded", "Problem", "Source", "find", "load"]
 
 @dataclass(frozen=True)
 class Loaded:
-    """A case, where its rows and settings come from (empty for a resolved case), and the file it was read from."""
+    """A case, where its rows and settings come from, the file it was read from, and the clauses that it answers.
+
+    Sources and clauses are empty for a resolved case.
+    """
 
     case: Case
     sources: tuple[Source, ...]
     path: Path
+    clauses: tuple[Clause, ...] = ()
 
 
 def load(name_or_path: str) -> Loaded:
@@ -42,7 +47,7 @@ def load(name_or_path: str) -> Loaded:
         case = assemble(scenario)
     except ValidationError as error:  # each value was right by itself, but a product of them is not
         raise InputProblems([_beyond(path, each) for each in error.errors(include_url=False)]) from error
-    return Loaded(case, sources_of(scenario), path)
+    return Loaded(case, sources_of(scenario), path, with_carriers(scenario.clauses.values(), scenario.draft))
 
 
 def _beyond(path: Path, error: ErrorDetails) -> Problem:

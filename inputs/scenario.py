@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .changes import change, drop
+from .clauses import COVERAGE, Clause, read_coverage
 from .csv_table import Table
 from .problems import InputProblems, Problem, file_name, listed, nearest, shown
 from .rows import SECTIONS, TOP_LEVEL, Settings
@@ -25,7 +26,8 @@ YAML_SUFFIXES = (".yaml", ".yml")
 class Scenario:
     """A scenario as it was written: the draft with every value and its history, and the problems found so far.
 
-    `columns` holds the header of every table read, `ragged` the places of rows with too few or too many cells;
+    `clauses` holds those of `coverage.csv` by id, `columns` the header of every table read,
+    `ragged` the places of rows with too few or too many cells;
     `incomplete` says that a file it stands on could not be read, so that nothing can be said about what is missing.
     """
 
@@ -36,6 +38,7 @@ class Scenario:
         self.problems: list[Problem] = []
         self.notes: dict[str, Leaf] = {}
         self.changes: list[tuple[str, Leaf]] = []
+        self.clauses: dict[str, Clause] = {}
         self.columns: dict[Path, list[str | None]] = {}
         self.ragged: set[Place] = set()
         self.incomplete = False
@@ -134,6 +137,8 @@ class Scenario:
         for file in files:
             if file.stem in SECTIONS:
                 self._read_table(file.stem, file)
+            elif file.stem == COVERAGE:
+                self._read_coverage(file)
             elif near := nearest(file.stem, SECTIONS, ALIKE):  # other tables may lie there too
                 self.incomplete = True
                 found, expected = f"a table named {shown(file.stem)}", f"tables named {listed(SECTIONS)}"
@@ -150,6 +155,12 @@ class Scenario:
         self.columns[file] = table.columns
         self.ragged |= table.ragged
         self._set_rows(section, table.rows, file.name)
+
+    def _read_coverage(self, file: Path) -> None:
+        try:
+            self.clauses |= read_coverage(file, self.problems)
+        except InputProblems as error:
+            self.problems += error.problems
 
     def _set_rows(self, section: str, rows: Node, by: str) -> None:
         if isinstance(rows, Leaf):

@@ -74,6 +74,10 @@ class Messages:
         """Items one after the other: "a, b, c"."""
         return self("list.comma").join(items)
 
+    def sentences(self, *parts: str) -> str:
+        """Sentences or remarks one after the other; empty ones are left out."""
+        return self("text.joint").join(part for part in parts if part)
+
     def years(self, first: int, last: int) -> str:
         """A year, or from one to another."""
         return str(first) if first == last else self("text.range", first=first, last=last)

@@ -22,6 +22,7 @@ from .pages import flowing
 from .sections import (
     assumptions,
     by_site,
+    clauses,
     compute,
     costs,
     cover,
@@ -94,6 +95,7 @@ def compose(result: Result, messages: Messages, fonts: Fonts) -> tuple[Document,
             decision.section(draft),
             summary.section(draft),
             targets.section(draft),
+            clauses.section(draft, result.folder),
             compute.section(draft),
             racks.section(draft),
             power.section(draft),
@@ -106,6 +108,7 @@ def compose(result: Result, messages: Messages, fonts: Fonts) -> tuple[Document,
             placement.section(draft),
             unserved.section(draft),
             by_site.section(draft),
+            clauses.appendix(draft, result.folder),
             assumptions.section(draft),
             provenance.section(draft, result.folder),
         ]
@@ -115,8 +118,8 @@ def compose(result: Result, messages: Messages, fonts: Fonts) -> tuple[Document,
 
 def _characters(result: Result) -> set[str]:
     """Every character that may turn up in the report, in whatever language: the same fonts for all of them."""
-    sources = result.folder / "sources.csv"
-    told = sources.read_text("utf-8") if sources.is_file() else ""
+    beside = [result.folder / name for name in ("sources.csv", "clauses.csv")]
+    told = "".join(path.read_text("utf-8") for path in beside if path.is_file())
     text = result.case.model_dump_json() + json.dumps(result.summary, ensure_ascii=False) + told
     words = set.union(*(Messages(language).characters() for language in LANGUAGES))
     return words | numbers.characters() | set(text) | set(unicodedata.normalize("NFC", text))

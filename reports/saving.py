@@ -17,10 +17,13 @@ from typing import Any
 import pandas as pd
 
 from .. import __version__
+from ..inputs.clauses import Clause
 from ..inputs.resolved import case_text
 from ..inputs.sources import Source
 from ..model.plan import Plan
 from .audit import AuditReport, audit
+from .clauses import NAME as CLAUSES
+from .clauses import clauses_text
 from .folder import read_result, replacing, write_summary, write_table, write_text
 from .language import Language
 from .media import MEDIA, Medium
@@ -38,8 +41,10 @@ class Saved:
     audit_seconds: float
 
 
-def save_plan(plan: Plan, sources: Iterable[Source], read_seconds: float, folder: Path) -> Saved:
-    """Write the plan's result folder, but for the report, and audit it.
+def save_plan(
+    plan: Plan, sources: Iterable[Source], read_seconds: float, folder: Path, clauses: Sequence[Clause] = ()
+) -> Saved:
+    """Write the plan's result folder, but for the report, and audit it. Without clauses there is no clauses.csv.
 
     The previous folder of that name stays whole until the new one is. ResultError: the folder is not ours to replace.
     """
@@ -50,6 +55,8 @@ def save_plan(plan: Plan, sources: Iterable[Source], read_seconds: float, folder
         for name, table in plan.tables.items():
             write_table(work, name, table)
         write_text(work / "sources.csv", _sources(sources))
+        if clauses:
+            write_text(work / CLAUSES, clauses_text(clauses))
         write_text(work / "progress.csv", _progress(plan))
         summary = summarise(plan, case, read_seconds)
         write_summary(work, summary)

@@ -51,7 +51,7 @@ def run_scenario(
         if plan.status == "no plan" and (folder / "summary.json").exists():
             errors.print(f"{OUT_OF_TIME_WORDS} The previous result in {escape(str(folder))} is left as it was.")
             return OUT_OF_TIME
-        saved = save_plan(plan, loaded.sources, read_seconds, folder)
+        saved = save_plan(plan, loaded.sources, read_seconds, folder, loaded.clauses)
         draw_or_tell(folder, languages, errors, media, excel=excel)
         result = read_result(folder)
     except (ResultError, OSError) as error:

@@ -120,9 +120,9 @@ def _table(draft: Draft, primary: pd.DataFrame, standby: pd.DataFrame) -> Block:
     count: dict[str, int] = {}
     for w in view.case.workloads:
         count[w.system or w.id] = count.get(w.system or w.id, 0) + 1
-    where = partial(_where, draft)
+    place = partial(where, draft)
     rows = [
-        (name, t.term("pool", pools[key]), str(count[key]), where(primary, key), where(standby, key))
+        (name, t.term("pool", pools[key]), str(count[key]), place(primary, key), place(standby, key))
         for key, name in names.items()
     ]
     titles = (
@@ -140,7 +140,8 @@ def _table(draft: Draft, primary: pd.DataFrame, standby: pd.DataFrame) -> Block:
     )
 
 
-def _where(draft: Draft, grid: pd.DataFrame, system: str) -> str:
+def where(draft: Draft, grid: pd.DataFrame, system: str) -> str:
+    """The sites of a system in a grid of `shares`, those with the most first."""
     t, view = draft.t, draft.view
     if system not in grid.index:
         return DASH

@@ -15,7 +15,7 @@ from ..wording import printable
 
 SHARES = frozenset({"domestic_share", "rack_utilisation", "green_share"})
 MOST_BARS = 25
-_SENSE = {">=": "≥", "<=": "≤", "==": "="}
+SENSE = {">=": "≥", "<=": "≤", "==": "="}
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def section(draft: Draft) -> Section | None:
         (
             cell(o.label),
             str(o.target.year),
-            f"{_SENSE[o.target.sense]} {amount(draft, o.target.metric, o.target.value)}",
+            f"{SENSE[o.target.sense]} {amount(draft, o.target.metric, o.target.value)}",
             cell(amount(draft, o.target.metric, o.attained), strong=True),
             margin_text(draft, o),
             t("targets.hard") if o.target.penalty_cny is None else t.money(o.penalty_cny) if o.penalty_cny else DASH,
