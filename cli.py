@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -266,3 +266,92 @@ def compare(folders: tuple[Path, ...], output: Path | None, language: str, mediu
     from .verbs.comparing import compare_folders  # noqa: PLC0415
 
     sys.exit(compare_folders(folders, output, language, medium))
+
+
+@main.command()
+@click.argument("scenario")
+@click.option("--within", default=0.02, show_default=True, type=Number(0, 10), help="How much more a plan may cost.")
+@click.option("--count", default=5, show_default=True, type=click.IntRange(1, 100), help="Plans, the best included.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder [default: results/NAME-alternatives].")
+@click.option("--gap", default=0.01, show_default=True, type=Number(0, 1), help="Relative gap of each plan.")
+@click.option("--time-limit", default=120.0, show_default=True, type=Number(min=0.1), help="Seconds for each plan.")
+@click.option("--threads", type=click.IntRange(min=1), help="Processors to use: 1, or at most 2 [default].")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def alternatives(
+    scenario: str,
+    within: float,
+    count: int,
+    output: Path | None,
+    gap: float,
+    time_limit: float,
+    threads: int | None,
+    quiet: bool,
+) -> None:
+    """Find plans that cost little more than the best, and build other things or elsewhere.
+
+    Each plan differs from all before it as much as possible, and is saved as a result folder: FOLDER/1, FOLDER/2 ...
+    Then it says what all of them have in common (build these whatever happens) and what is open. Run the same command
+    again, also with a larger --count, to go on after an interruption.
+
+    Example: suanli alternatives jinan-2027 --within 0.02 --count 5
+    """
+    from .verbs.alternatives import find_alternatives  # noqa: PLC0415
+    from .verbs.searching import Effort  # noqa: PLC0415
+
+    effort = Effort(gap, time_limit, threads)
+    sys.exit(find_alternatives(scenario, output, within=within, count=count, effort=effort, quiet=quiet))
+
+
+@main.command()
+@click.argument("scenario")
+@click.option("--against", required=True, metavar="METRIC|TARGET", help="A metric, or the id of a target to vary.")
+@click.option("--points", default=8, show_default=True, type=click.IntRange(2, 100), help="Points of the curve.")
+@click.option("--year", type=int, help="Year of the metric [default: the last].")
+@click.option("--better", type=click.Choice(["least", "most"]), help="Which way is better [default: by the metric].")
+@click.option(
+    "--within", default=0.2, show_default=True, type=Number(0, 100), help="How much more the far end may cost."
+)
+@click.option("--to", type=float, help="Value at the far end, instead of the best to be had.")
+@click.option("--pool", help="Pool, for pool_capacity.")
+@click.option("--resource", help="Resource, for pool_capacity.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder [default: results/NAME-pareto-METRIC].")
+@click.option(
+    "--gap", default=0.005, show_default=True, type=Number(0, 1), help="Relative gap to prove for each point."
+)
+@click.option("--time-limit", default=120.0, show_default=True, type=Number(min=0.1), help="Seconds for each point.")
+@click.option("--threads", type=click.IntRange(min=1), help="Processors to use: 1, or at most 2 [default].")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def pareto(
+    scenario: str,
+    against: str,
+    points: int,
+    year: int | None,
+    better: Literal["least", "most"] | None,
+    within: float,
+    to: float | None,
+    pool: str | None,
+    resource: str | None,
+    output: Path | None,
+    gap: float,
+    time_limit: float,
+    threads: int | None,
+    quiet: bool,
+) -> None:
+    """Draw the curve of what a metric costs: how much less carbon for how much more money?
+
+    From the plan of least cost to the best value of the metric, each point is the cheapest plan that attains so much,
+    saved as a result folder: FOLDER/1, FOLDER/2 ... The metric is one of those that targets speak of, counted in the
+    city; or name a target of the scenario, to vary its value. Run the same command again to go on after an
+    interruption.
+
+    Example: suanli pareto jinan-2027 --against carbon_tonnes --points 8
+
+    Example: suanli pareto jinan-2027 --against compute-2027 --to 12000
+    """
+    from .verbs.axis import Against  # noqa: PLC0415
+    from .verbs.pareto import trade_off  # noqa: PLC0415
+    from .verbs.searching import Effort  # noqa: PLC0415
+
+    effort = Effort(gap, time_limit, threads)
+    choice = Against(against, year, better, pool, resource)
+    sys.exit(trade_off(scenario, output, choice, points=points, within=within, to=to, effort=effort, quiet=quiet))

@@ -99,10 +99,10 @@ def find_alternative(
             start=direction.tables,
             extend=demand.add_to,
         )
-        if plan.objective_cny is not None and plan.objective_cny <= limit_cny * (1.0 + ROUNDING):
-            return Alternative("found", plan)
         if plan.interrupted:
             return Alternative("interrupted")
+        if plan.objective_cny is not None and plan.objective_cny <= limit_cny + ROUNDING * abs(limit_cny):
+            return Alternative("found", plan)
         demand, difference = demand.weaker((1.0 - LESS) * difference), LESS * difference
     return Alternative("no time")
 

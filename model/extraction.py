@@ -129,6 +129,11 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
     return table.astype(types).reset_index(drop=True)
 
 
+def metric_value(model: Model, lookup: Lookup, x: Vector, metric: Metric, scope: Scope, year: int) -> float | None:
+    """Any metric of a cleaned point in the case's units; None for a ratio without denominator."""
+    return _Measured(model, lookup, x).value(metric, scope, year)
+
+
 class _Measured:
     """The value of any metric of the solved model."""
 

@@ -1,0 +1,36 @@
+"""What the search for each plan of a series may take, and what is said when it ends without one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.console import Console
+
+from ..inputs.case import Case
+from ..model import Plan, solve
+from ..reports.folder import Result
+from .console import showing_progress
+
+STOPPED = "Stopped by you. Run the same command again to go on."
+NO_TIME = "No plan was found in time. Give --time-limit a larger value, and run the same command again."
+
+
+@dataclass(frozen=True)
+class Effort:
+    """The gap to prove, the seconds to search, and the processors to use."""
+
+    gap: float
+    time_limit: float
+    threads: int | None
+
+    def plan(self, case: Case, console: Console, start: Result | None = None) -> Plan:
+        """Plan the case, beginning with another plan if there is one, and show the progress."""
+        with showing_progress(console) as on_progress:
+            return solve(
+                case,
+                gap=self.gap,
+                time_limit=self.time_limit,
+                threads=self.threads,
+                on_progress=on_progress,
+                start=None if start is None else start.tables,
+            )
