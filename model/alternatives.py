@@ -1,10 +1,10 @@
 """Alternatives: plans that cost little more than the best one, and build other things or elsewhere.
 
 Two steps lead to the next alternative. The first looks for what differs most: it maximises the smallest difference from
-all earlier plans (`strategy`, `common_ground`) under a limit of cost. With few whole numbers it is solved as it is;
-otherwise counts may be fractional, and the limit is tighter by the gap that whole plans are found with. The second step
-plans the case again at least cost, the difference found being a demand: nothing is built that costs more and makes no
-difference, and the plan comes with a proof that no plan with this difference is much cheaper.
+all earlier plans (`strategy`, `common_ground`) under a limit of cost. With few whole numbers it is solved by branch and
+bound, otherwise by a tax on what earlier plans add (`diverging`). The second step plans the case again at least cost,
+the difference found being a demand, from the plan found on: nothing is built that costs more and makes no difference,
+and the plan comes with a proof that no plan that differs as much is much cheaper.
 """
 
 from __future__ import annotations
@@ -13,38 +13,39 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-import numpy as np
-import pandas as pd
-import pyomo.environ as pyo
-
 from ..inputs.case import Case
 from .additions import Addition
 from .aggregation import aggregate
 from .alone import run_alone
 from .assemble import assemble
 from .cleaning import clean_values, polish
+from .columns import describe_columns
 from .common_ground import CommonGround, Demand
 from .costs import limit_net_present_cost
+from .diverging import Limit, find_tax, taxed
 from .extraction import extract_tables
-from .families import families_of
-from .matrix import compile_matrix
+from .forms import LinearForm
+from .lookup import Lookup
+from .matrix import Matrix, Vector, compile_matrix
 from .plan import Plan, Progress, Status
+from .plans import find_plans
 from .proof import FEW_INTEGERS
+from .search import Search, run_search
 from .solving import ROUNDING, solve
+from .starting import Tables, point_of
 
 NO_DIFFERENCE = 0.01
 """Plans of which no more than this share differs count as the same."""
 
-DIRECTION_SHARE = 0.3
+DIRECTION_SHARE = 0.45
 """Share of the time for the first step."""
 
-EXACT_GAP, RELAXED_GAP = 1e-4, 0.05
-"""Gap of the difference in the first step, with whole counts and with fractional ones, which only give a direction."""
+DIRECTION_GAP = 1e-4
 
-LESS = 0.7
-"""Where the plan found is dearer than the limit, this share of the difference is asked for next."""
+LESS = 0.2
+"""Where the plan found stays dearer than the limit, this share less of the difference is asked for."""
 
-TRIES = 3
+TRIES = 4
 
 Why = Literal["found", "none", "no time", "interrupted"]
 """Why the search for an alternative ended: it found one; none exists (proved); out of time; Ctrl-C."""
@@ -52,14 +53,11 @@ Why = Literal["found", "none", "no time", "interrupted"]
 
 @dataclass(frozen=True)
 class Direction:
-    """What the first step found: how much a plan differs from each earlier one, and the demand that says so.
-
-    `tables` are those of the plan found, where its counts were whole.
-    """
+    """What the first step found: a plan, how much it differs from each earlier one at least, and that as a demand."""
 
     difference: float
     demand: Demand
-    tables: Mapping[str, pd.DataFrame] | None
+    tables: Tables
 
 
 @dataclass(frozen=True)
@@ -74,6 +72,7 @@ def find_alternative(
     case: Case,
     earlier: Sequence[Mapping[Addition, float]],
     limit_cny: float,
+    tables: Tables,
     *,
     gap: float = 0.01,
     time_limit: float = 120.0,
@@ -82,13 +81,13 @@ def find_alternative(
 ) -> Alternative:
     """Find a plan that costs no more than the limit and differs from all earlier ones as much as possible.
 
-    `earlier` are what the earlier plans add over all years (`additions.totals`). `gap` is the relative gap of the cost
-    to prove, `time_limit` the seconds for both steps.
+    `earlier` are what the earlier plans add over all years (`additions.totals`), `tables` those of one of them. `gap`
+    is the relative gap of the cost to prove, `time_limit` the seconds for both steps.
     """
-    direction = find_direction(case, earlier, limit_cny, gap=gap, seconds=DIRECTION_SHARE * time_limit)
+    direction = find_direction(case, earlier, limit_cny, tables, gap=gap, seconds=DIRECTION_SHARE * time_limit)
     if not isinstance(direction, Direction):
         return Alternative(direction)
-    demand, difference = direction.demand, direction.difference
+    demand, difference, tables = direction.demand, direction.difference, direction.tables
     for _ in range(TRIES):
         plan = solve(
             case,
@@ -96,49 +95,96 @@ def find_alternative(
             time_limit=(1.0 - DIRECTION_SHARE) * time_limit,
             threads=threads,
             on_progress=on_progress,
-            start=direction.tables,
+            start=tables,
             extend=demand.add_to,
         )
         if plan.interrupted:
             return Alternative("interrupted")
-        if plan.objective_cny is not None and plan.objective_cny <= limit_cny + ROUNDING * abs(limit_cny):
+        if plan.objective_cny is None:
+            return Alternative("no time")
+        if plan.objective_cny <= limit_cny + ROUNDING * abs(limit_cny):
             return Alternative("found", plan)
-        demand, difference = demand.weaker((1.0 - LESS) * difference), LESS * difference
+        demand, tables = demand.weaker(LESS * difference), plan.tables
     return Alternative("no time")
 
 
 def find_direction(
-    case: Case, earlier: Sequence[Mapping[Addition, float]], limit_cny: float, *, gap: float, seconds: float
+    case: Case,
+    earlier: Sequence[Mapping[Addition, float]],
+    limit_cny: float,
+    tables: Tables,
+    *,
+    gap: float,
+    seconds: float,
 ) -> Direction | Why:
-    """The first step: look for what differs most from all earlier plans at no more than the limit."""
+    """The first step: look for what differs most from all earlier plans at no more than the limit.
+
+    `tables` are those of an earlier plan. In a large case the plan found may cost more than the limit; it is the
+    second step that brings it down.
+    """
     if not all(any(amount > 0 for amount in amounts.values()) for amounts in earlier):
         return "none"  # of a plan that adds nothing, nothing can be left alone
     aggregation = aggregate(case)
     model, lookup = assemble(aggregation.case)
-    few = sum(int(decisions.whole.sum()) for decisions in families_of(model, pyo.Var)) <= FEW_INTEGERS
-    limit_net_present_cost(model, limit_cny if few else limit_cny / (1.0 + gap))
+    plain = compile_matrix(model)
+    limit_net_present_cost(model, limit_cny)
     common = CommonGround(model, lookup, case, earlier)
     matrix = compile_matrix(model).for_plans()
     matrix = replace(matrix, cost=common.objective(matrix.units), offset=0.0)
-    if not few:
-        matrix = matrix.with_integer(np.asarray(matrix.families == "enough"))
-    outcome = run_alone(matrix, lookup, seconds=seconds, gap=EXACT_GAP if few else RELAXED_GAP, exact=few)
-    answer = outcome.answer
-    if outcome.interrupted:
+    if matrix.integer.sum() <= FEW_INTEGERS:
+        outcome = run_alone(matrix, lookup, seconds=seconds, gap=DIRECTION_GAP, exact=True)
+        found = _Found(outcome.answer.point, matrix, outcome.interrupted, outcome.answer.finished)
+        if outcome.answer.infeasible:
+            return "none"
+    else:
+        start = common.follow(point_of(model, lookup, aggregation.merged(tables)))
+        limit = Limit(limit_cny, float(tables["costs"]["discounted_cny"].sum()))
+        found = _by_tax(plain, matrix, lookup, common, start, limit, gap=gap, seconds=seconds)
+    if found.interrupted:
         return "interrupted"
-    if few and answer.infeasible:
-        return "none"
-    if answer.point is None:
+    if found.point is None:
         return "no time"
-    values = answer.point * matrix.units
-    found = common.least_difference(values)
-    if found <= NO_DIFFERENCE:
-        return "none" if few and answer.finished else "no time"
-    tables = None
-    if few:
-        cleaned = clean_values(model, polish(matrix, answer.point) * matrix.units)
-        tables = aggregation.restore(extract_tables(model, lookup, cleaned))
-    return Direction(found, common.demand(values), tables)
+    values = common.follow(clean_values(model, polish(found.matrix, found.point) * found.matrix.units))
+    difference = common.least_difference(values)
+    if difference <= NO_DIFFERENCE:
+        return "none" if found.is_best else "no time"
+    return Direction(difference, common.demand(values), aggregation.restore(extract_tables(model, lookup, values)))
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A point of a matrix, and whether it is proved that none differs more."""
+
+    point: Vector | None
+    matrix: Matrix
+    interrupted: bool
+    is_best: bool = False
+
+
+def _by_tax(
+    plain: Matrix,
+    matrix: Matrix,
+    lookup: Lookup,
+    common: CommonGround,
+    start: Vector,
+    limit: Limit,
+    *,
+    gap: float,
+    seconds: float,
+) -> _Found:
+    """Look for a plan of least cost and tax on what earlier plans add; a point of the case's own `plain` matrix."""
+    taxes: list[LinearForm | None] = []
+    tighter = limit.tighter(matrix, gap)
+    first = Search(matrix, describe_columns(matrix, lookup), gap, seconds)
+    run_search(
+        first, (lambda state: taxes.append(find_tax(state, tighter, common, start / matrix.units, limit)),), None
+    )
+    if first.interrupted or not taxes or taxes[0] is None:
+        return _Found(None, plain, first.interrupted)
+    dearer = taxed(plain, taxes[0])
+    second = Search(dearer, describe_columns(plain, lookup), gap, first.remaining())
+    run_search(second, (find_plans,), None)
+    return _Found(second.best, dearer, second.interrupted)
 
 
 def with_bound_of_case(plan: Plan, bound_cny: float | None) -> Plan:

@@ -12,7 +12,7 @@ from .additions import Addition
 from .families import Model, add_decisions, add_forms
 from .forms import LinearForm, together
 from .lookup import Lookup
-from .members import Dimension, Members, Vector
+from .members import Dimension, Flags, Members, Vector
 from .strategy import most, strategic_forms, weights
 
 UNLIMITED = 100.0
@@ -106,6 +106,16 @@ class CommonGround:
         cost[self._shared] = AMONG_EQUALS / self._plans
         return np.asarray(cost * units)
 
+    def follow(self, decisions: Vector) -> Vector:
+        """A point in the case's units with what it shares, which follows from the decisions of the case."""
+        values = np.zeros(self._difference.stop)
+        values[: self._shared.start] = decisions[: self._shared.start]
+        built = np.array([form.value(values) for form in self._built])
+        values[self._shared] = np.minimum(built, self._amounts)
+        values[self._enough] = (built >= self._amounts)[self._exceedable]
+        values[self._difference] = self.least_difference(values)
+        return values
+
     def least_difference(self, values: Vector) -> float:
         """The least difference from an earlier plan, at a point in the case's units."""
         return 1.0 - float(self._in_common(values).max())
@@ -119,14 +129,27 @@ class CommonGround:
 
         Where the point adds as much as an earlier plan, a plan may add any amount.
         """
+        limits = self._in_common(values) + SLACK
+        limits -= np.bincount(self._plan, weights=self._amounts * self._is_enough(values), minlength=self._plans)
+        return Demand(self._less(values), limits)
+
+    def avoided(self, values: Vector, prices: Vector) -> LinearForm:
+        """What a point adds less of than the earlier plans do, each plan's share times its price."""
+        less = zip(prices.tolist(), self._less(values), strict=True)
+        return together([_nothing(), *(_nothing().plus(price, form) for price, form in less)])
+
+    def _less(self, values: Vector) -> list[LinearForm]:
+        """Of each earlier plan, the shares that the point adds less of."""
+        less = ~self._is_enough(values)
+        return [
+            together([_nothing(), *(self._built[i] for i in np.flatnonzero((self._plan == number) & less))])
+            for number in range(self._plans)
+        ]
+
+    def _is_enough(self, values: Vector) -> Flags:
         enough = np.zeros(len(self._built), dtype=bool)
         enough[self._exceedable] = values[self._enough] > 0.5
-        forms, limits = [], self._in_common(values) + SLACK
-        for number in range(self._plans):
-            of_plan = self._plan == number
-            forms.append(together([_nothing(), *(self._built[i] for i in np.flatnonzero(of_plan & ~enough))]))
-            limits[number] -= self._amounts[of_plan & enough].sum()
-        return Demand(forms, limits)
+        return enough
 
 
 def _at_least_zero(model: Model, name: str, labels: Sequence[int], forms: Sequence[LinearForm]) -> None:

@@ -20,6 +20,9 @@ KERNEL_SHARE = 0.1
 GOOD_START = 0.005
 """A first plan this near to its bound is good enough to go on with."""
 
+NEAR = 0.03
+"""A plan to start from that is this near to the bound is improved at once; a draft would hardly be better."""
+
 
 def find_plans(state: Search) -> None:
     """Relax, draft a plan, improve it until the search stops."""
@@ -30,9 +33,10 @@ def find_plans(state: Search) -> None:
     if guide is None:  # the linear relaxation broke down: any plan is better than none
         _first_among(state, matrix, np.zeros_like(matrix.cost), state.remaining())
         return
-    drafted = draft(state, matrix, guide)
-    if drafted is not None:
-        state.offer(drafted, matrix.objective(drafted), "draft")
+    if state.relative_gap() > NEAR:
+        drafted = draft(state, matrix, guide)
+        if drafted is not None:
+            state.offer(drafted, matrix.objective(drafted), "draft")
     if state.best is None:
         any_plan(state, matrix, guide)
     improve(state, matrix, guide)

@@ -113,6 +113,7 @@ def _next(
             case,
             [_added(result) for result in results],
             _limit(series, results),
+            results[0].tables,
             gap=effort.gap,
             time_limit=effort.time_limit,
             threads=effort.threads,
@@ -194,9 +195,10 @@ def _print(console: Console, case: Case, results: Sequence[Result], series: Seri
     console.print(_plan_table(plans))
     console.print("  gap: how much cheaper a plan that differs as much could be at most.")
     console.print("  differs: share of what the other plan adds (sites, halls, grid, servers) that this one does not.")
-    common = side_by_side(case, [additions(result.case, result.tables) for result in results])
-    for line in in_words(case, common, len(results), MOST_LINES):
-        console.print(escape(line))
+    if len(results) > 1:
+        common = side_by_side(case, [additions(result.case, result.tables) for result in results])
+        for line in in_words(case, common, len(results), MOST_LINES):
+            console.print(escape(line))
 
 
 def _plan_table(plans: pd.DataFrame) -> Table:
