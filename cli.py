@@ -42,6 +42,7 @@ class Verbs(click.Group):
             ctx.exit(WRONG_INPUT)
 
 
+REPORTS = click.option("--reports/--no-reports", default=True, help="Draw each plan's report, or leave it for later.")
 LANGUAGE = click.option(
     "--language", type=click.Choice(["en", "zh", "both"]), default="en", show_default=True, help="Of the report."
 )
@@ -276,6 +277,7 @@ def compare(folders: tuple[Path, ...], output: Path | None, language: str, mediu
 @click.option("--gap", default=0.01, show_default=True, type=Number(0, 1), help="Relative gap of each plan.")
 @click.option("--time-limit", default=120.0, show_default=True, type=Number(min=0.1), help="Seconds for each plan.")
 @click.option("--threads", type=click.IntRange(min=1), help="Processors to use: 1, or at most 2 [default].")
+@REPORTS
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def alternatives(
     scenario: str,
@@ -285,6 +287,7 @@ def alternatives(
     gap: float,
     time_limit: float,
     threads: int | None,
+    reports: bool,
     quiet: bool,
 ) -> None:
     """Find plans that cost little more than the best, and build other things or elsewhere.
@@ -298,7 +301,7 @@ def alternatives(
     from .verbs.alternatives import find_alternatives  # noqa: PLC0415
     from .verbs.searching import Effort  # noqa: PLC0415
 
-    effort = Effort(gap, time_limit, threads)
+    effort = Effort(gap, time_limit, threads, reports)
     sys.exit(find_alternatives(scenario, output, within=within, count=count, effort=effort, quiet=quiet))
 
 
@@ -320,6 +323,7 @@ def alternatives(
 )
 @click.option("--time-limit", default=120.0, show_default=True, type=Number(min=0.1), help="Seconds for each point.")
 @click.option("--threads", type=click.IntRange(min=1), help="Processors to use: 1, or at most 2 [default].")
+@REPORTS
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def pareto(
     scenario: str,
@@ -335,6 +339,7 @@ def pareto(
     gap: float,
     time_limit: float,
     threads: int | None,
+    reports: bool,
     quiet: bool,
 ) -> None:
     """Draw the curve of what a metric costs: how much less carbon for how much more money?
@@ -352,6 +357,6 @@ def pareto(
     from .verbs.pareto import trade_off  # noqa: PLC0415
     from .verbs.searching import Effort  # noqa: PLC0415
 
-    effort = Effort(gap, time_limit, threads)
+    effort = Effort(gap, time_limit, threads, reports)
     choice = Against(against, year, better, pool, resource)
     sys.exit(trade_off(scenario, output, choice, points=points, within=within, to=to, effort=effort, quiet=quiet))

@@ -88,7 +88,9 @@ def _plans(
             if results:
                 series.write()
             return results, why
-        _save(series, number, plan, loaded, errors)
+        _save(series, number, plan, loaded)
+        if effort.reports:
+            draw_or_tell(series.member(number), ("en",), errors)
         result = series.read(number, case)
         if result is None:
             raise ResultError(f"{series.member(number)} was not written whole")
@@ -126,12 +128,11 @@ def _next(
     return with_bound_of_case(found.plan, results[0].summary["bound_cny"]), None
 
 
-def _save(series: Series, number: int, plan: Plan, loaded: Loaded, errors: Console) -> None:
+def _save(series: Series, number: int, plan: Plan, loaded: Loaded) -> None:
     """Save the plan in a folder that says what it is part of: the next run can go on from whatever is there."""
     series.state.pop("end", None)
     series.write()
     save_plan(plan, loaded.sources, 0.0, series.member(number))
-    draw_or_tell(series.member(number), ("en",), errors)
 
 
 def _limit(series: Series, results: Sequence[Result]) -> float:

@@ -144,7 +144,8 @@ class Points:
     def _saved(self, number: int, plan: Plan) -> Result:
         self._series.write()
         save_plan(plan, self._loaded.sources, 0.0, self._series.member(number))
-        draw_or_tell(self._series.member(number), ("en",), self._errors)
+        if self._effort.reports:
+            draw_or_tell(self._series.member(number), ("en",), self._errors)
         result = self._series.read(number, plan.case)
         if result is None:
             raise ResultError(f"{self._series.member(number)} was not written whole")

@@ -1,4 +1,4 @@
-"""What the search for each plan of a series may take, and what is said when it ends without one."""
+"""What each plan of a series may take, and what is said when it ends without one."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ NO_TIME = "No plan was found in time. Give --time-limit a larger value, and run 
 
 @dataclass(frozen=True)
 class Effort:
-    """The gap to prove, the seconds to search, and the processors to use."""
+    """The gap to prove, the seconds to search, the processors to use, and whether to draw each plan's report."""
 
     gap: float
     time_limit: float
     threads: int | None
+    reports: bool = True
 
     def plan(self, case: Case, console: Console, start: Result | None = None) -> Plan:
         """Plan the case, beginning with another plan if there is one, and show the progress."""
