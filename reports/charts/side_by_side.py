@@ -30,13 +30,14 @@ _CLOSE = 0.07
 class Quantity:
     """One small chart: a line over its years for each plan; `from_zero` for amounts, not for ratios.
 
-    The title says the unit; `quantity` is the column of the data.
+    The title says the unit; `quantity` is the column of the data, in which numbers are `scale` times larger.
     """
 
     title: str
     quantity: str
     lines: Sequence[pd.Series[float]]
     from_zero: bool = True
+    scale: float = 1.0
 
 
 def side_by_side(quantities: Sequence[Quantity], letters: Sequence[str], names: Sequence[str]) -> Chart:
@@ -62,7 +63,8 @@ def side_by_side(quantities: Sequence[Quantity], letters: Sequence[str], names: 
 def _data(quantities: Sequence[Quantity], letters: Sequence[str]) -> pd.DataFrame:
     """A row for each plan and year, a column for each quantity."""
     columns = {
-        quantity.quantity: pd.concat(dict(zip(letters, quantity.lines, strict=True)), names=["plan", "year"])
+        quantity.quantity: quantity.scale
+        * pd.concat(dict(zip(letters, quantity.lines, strict=True)), names=["plan", "year"])
         for quantity in quantities
     }
     return pd.DataFrame(columns).reset_index()

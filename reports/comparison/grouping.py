@@ -11,14 +11,21 @@ from .differences import SECTIONS, SETTINGS, Change, Missing, Row, Value
 
 MOST_GROUPS = 12
 """Groups of one field that are told apart; beyond that, values that stand alone are told as one group."""
+YEARS = frozenset({"base_year", "year", "earliest_year", "available_from", "available_to"})
+"""Fields that hold a year: they are moved, not multiplied."""
 _DIGITS = 9
 
-Kind = Literal["set", "times", "plus", "years", "various"]
+Kind = Literal["set", "given", "gone", "times", "plus", "to", "years", "various"]
 
 
 @dataclass(frozen=True)
 class Manner:
-    """How values change: to a value, by a factor, by an amount, by a factor for each year, or each in its own way."""
+    """How values change.
+
+    "set": from one value to another; "given", "gone": only one case gives the value; "times": by a factor;
+    "plus": by an amount; "to": from various values to one; "years": by a factor for each year; "various": each in its
+    own way.
+    """
 
     kind: Kind
     before: Value = None
@@ -104,15 +111,20 @@ def _gathered(candidates: Sequence[Sequence[Manner]]) -> list[tuple[Manner, list
     return found
 
 
-_PLAIN: tuple[Kind, ...] = ("set", "times", "plus", "years", "various")
+_PLAIN: tuple[Kind, ...] = ("set", "given", "gone", "times", "plus", "to", "years", "various")
 
 
 def _manners(line: _Line) -> list[Manner]:
     """In which manners one value can be said to change; always at least one."""
     out: list[Manner] = []
     first = line[0]
-    if all((change.before, change.after) == (first.before, first.after) for change in line):
+    both = not missing(first.before) and not missing(first.after)
+    if both and all((change.before, change.after) == (first.before, first.after) for change in line):
         out.append(Manner("set", before=first.before, after=first.after))
+    if all(missing(change.before) for change in line):
+        out.append(Manner("given"))
+    if all(missing(change.after) for change in line):
+        out.append(Manner("gone"))
     factors = [_factor(change) for change in line]
     if all(factor is not None for factor in factors):
         known = [factor for factor in factors if factor is not None]
@@ -121,6 +133,8 @@ def _manners(line: _Line) -> list[Manner]:
         else:
             years = [change.year or 0 for change in line]
             out.append(Manner("years", by_year=tuple(zip(years, known, strict=True))))
+    if both and len({change.after for change in line}) == 1:
+        out.append(Manner("to", after=first.after))
     added = {_added(change) for change in line}
     if len(added) == 1 and None not in added:
         out.append(Manner("plus", factor=added.pop() or 0.0))
@@ -134,7 +148,7 @@ def number_of(value: Value) -> float | None:
 
 def _factor(change: Change) -> float | None:
     before, after = number_of(change.before), number_of(change.after)
-    if before is None or after is None or before == 0 or after == 0:
+    if before is None or after is None or before == 0 or after == 0 or change.field in YEARS:
         return None
     return float(f"{after / before:.{_DIGITS}g}")
 

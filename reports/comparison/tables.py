@@ -10,7 +10,7 @@ import pandas as pd
 from .bridge import By, bridge
 from .caveats import audit_text
 from .differences import Value
-from .grouping import missing
+from .grouping import YEARS, missing, number_of
 from .places import MEASURES, site_changes
 from .plans import Comparison, Pair
 from .programme import works
@@ -80,8 +80,8 @@ def _inputs(comparison: Comparison) -> pd.DataFrame:
         for c in pair.inputs.changes:
             field = ".".join((c.field, *c.keys))
             values = _value(c.before), _value(c.after)
-            numeric = all(isinstance(v, int | float) and not isinstance(v, bool) for v in (c.before, c.after))
-            factor = c.after / c.before if numeric and c.before else None  # type: ignore[operator]
+            old, new = number_of(c.before), number_of(c.after)
+            factor = new / old if old and new is not None and c.field not in YEARS else None
             rows.append((*_letters(pair), c.section, " ".join(c.row), field, c.year, *values, factor))
     table = _frame("inputs", rows)
     return table.astype({"year": "Int64"})

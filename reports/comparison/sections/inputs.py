@@ -9,7 +9,8 @@ from ...draft import left, table, wide
 from ...numbers import DASH
 from ..amounts import counted
 from ..differences import RowChange
-from ..input_words import how, rows_text, what, where
+from ..manners import how
+from ..naming import rows_text, what, where
 from ..origins import sources_of
 from ..plans import Comparison, Pair
 

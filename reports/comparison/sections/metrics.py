@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from ...charts.side_by_side import Quantity, side_by_side
 from ...document import Block, Section
-from ...draft import right, table, wide
-from ...numbers import number, quantity
+from ...draft import Draft, right, table, wide
+from ...numbers import DASH, Unit, decimals_for, number, quantity
 from ...sections.targets import SHARES, amount
-from ..amounts import metric_change
-from ..plans import Compared, Comparison
+from ..amounts import metric_change, signed_money
+from ..plans import Comparison
 
 METRICS = (
     "compute_pflops", "domestic_share", "racks_in_service", "racks_occupied", "rack_utilisation", "facility_mwh",
@@ -18,8 +16,6 @@ METRICS = (
 )  # fmt: skip
 DRAWN = ("compute_pflops", "racks_occupied", "rack_utilisation", "facility_mwh", "pue", "carbon_tonnes")
 RATIOS = SHARES | {"pue"}
-UNITS_IN_CELLS = SHARES | {"capex"}
-"""Quantities whose values carry their units; those of the others stand beside their names."""
 
 
 def finding(comparison: Comparison) -> str:
@@ -62,26 +58,33 @@ def section(comparison: Comparison) -> Section | None:
     return Section("metrics", t("comparison.metrics.label"), finding(comparison), tuple(blocks))
 
 
-def _quantity(comparison: Comparison, metric: str) -> Quantity:
-    lines = [_line(plan, metric) for plan in comparison.planned]
-    name = f"{metric}_percent" if metric in SHARES else metric
-    return Quantity(_title(comparison, metric, "%"), name, lines, from_zero=metric not in RATIOS)
+def _unit(comparison: Comparison, metric: str) -> Unit:
+    """The unit in which a quantity of these plans is told; shares and PUE have none."""
+    t = comparison.t
+    values = [value for plan in comparison.planned for value in plan.view.metric_series(metric).dropna()]
+    if metric == "facility_mwh":
+        return t.energy_unit(values)
+    if metric == "carbon_tonnes":
+        return t.carbon_unit(values)
+    if metric == "capex":
+        return t.money_unit(values)
+    return Unit(t.group("unit").get(metric, ""), 1.0, decimals_for(values))
 
 
-def _title(comparison: Comparison, metric: str, unit_of_shares: str = "") -> str:
+def _title(comparison: Comparison, metric: str, unit: str) -> str:
     t = comparison.t
     name = t.word(f"metric.{metric}")
-    unit = unit_of_shares if metric in SHARES else t.group("unit").get(metric, "")
     return t("comparison.metrics.with_unit", name=name, unit=unit) if unit else name
 
 
-def _value(plan: Compared, metric: str, value: float | None) -> str:
-    """A value without its unit, which stands beside the name."""
-    return number(value) if plan.draft.t.group("unit").get(metric) else amount(plan.draft, metric, value)
-
-
-def _line(plan: Compared, metric: str) -> pd.Series[float]:
-    return plan.view.metric_series(metric) * (100 if metric in SHARES else 1)
+def _quantity(comparison: Comparison, metric: str) -> Quantity:
+    """A small chart of the quantity, shares in per cent."""
+    share, unit = metric in SHARES, _unit(comparison, metric)
+    factor = 0.01 if share else unit.factor
+    lines = [plan.view.metric_series(metric) / factor for plan in comparison.planned]
+    title = _title(comparison, metric, "%" if share else unit.unit)
+    column = f"{metric}_percent" if share else metric
+    return Quantity(title, column, lines, from_zero=metric not in RATIOS, scale=factor if not share else 1.0)
 
 
 def table_of(comparison: Comparison) -> Block:
@@ -89,15 +92,15 @@ def table_of(comparison: Comparison) -> Block:
     t, plans = comparison.t, comparison.planned
     rows: list[list[str]] = []
     for metric in METRICS:
-        name = _title(comparison, metric)
+        unit = _unit(comparison, metric)
+        name = _title(comparison, metric, unit.unit)
         for year in comparison.years:
             values = [plan.view.metric(metric, year) for plan in plans]
             if all(value is None for value in values):
                 continue
-            row = [name, str(year), *(_value(p, metric, v) for p, v in zip(plans, values, strict=True))]
+            row = [name, str(year), *(_value(comparison, metric, unit, value) for value in values)]
             if len(plans) == 2:
-                change, unit = metric_change(plans[0].draft, metric, *values)
-                row.append(quantity(change, unit if metric in UNITS_IN_CELLS else ""))
+                row.append(_change(plans[0].draft, metric, unit, *values))
             rows.append(row)
             name = ""
     titles = [wide(t("comparison.metrics.quantity")), right(t("column.year")), *(right(p.letter) for p in plans)]
@@ -105,3 +108,19 @@ def table_of(comparison: Comparison) -> Block:
         titles.append(right(t("comparison.column.difference", before=plans[0].letter, after=plans[1].letter)))
     caption, note = t("comparison.metrics.caption"), t("comparison.metrics.note")
     return table("metrics", caption, titles, rows, note=note, dense=len(rows) > 14)
+
+
+def _value(comparison: Comparison, metric: str, unit: Unit, value: float | None) -> str:
+    """A value without its unit, which stands beside the name."""
+    if value is None or metric in RATIOS:
+        return amount(comparison.reference.draft, metric, value)
+    return number(value) if unit.factor == 1.0 else unit(value)
+
+
+def _change(draft: Draft, metric: str, unit: Unit, before: float | None, after: float | None) -> str:
+    change, of = metric_change(draft, metric, before, after)
+    if metric in SHARES:
+        return quantity(change, of)
+    if before is None or after is None or unit.factor == 1.0:
+        return change
+    return signed_money(unit, after - before) if change != DASH else DASH

@@ -182,8 +182,9 @@ def _figure(comparison: Comparison) -> Block:
         Quantity(t("comparison.programme.chart.grid"), "grid_mw", [_grid_mw(plan) for plan in plans]),
         Quantity(
             t("comparison.programme.chart.hardware", unit=unit.unit),
-            "hardware_spending",
+            "hardware_cny",
             [line / unit.factor for line in spent],
+            scale=unit.factor,
         ),
     ]
     drawing = side_by_side(charts, [p.letter for p in plans], [p.name for p in plans])

@@ -10,7 +10,8 @@ import pytest
 from suanli.inputs.case import Case
 from suanli.reports.comparison.differences import Change, Missing
 from suanli.reports.comparison.grouping import MOST_GROUPS, Group, grouped
-from suanli.reports.comparison.input_words import how, what, where
+from suanli.reports.comparison.manners import how
+from suanli.reports.comparison.naming import what, where
 from suanli.reports.comparison.origins import sources_of
 from suanli.reports.comparison.plans import Comparison
 from suanli.reports.comparison.sections import inputs
@@ -60,6 +61,28 @@ def test_one_value_alone_is_told_with_both_ends() -> None:
 def test_the_same_amount_more() -> None:
     found = grouped([Change("sites", (name,), "max_halls", (), None, n, n + 2) for name, n in (("a", 4), ("b", 7))])
     assert told(found) == [(2, "+2")]
+
+
+def test_various_values_to_one() -> None:
+    steps = [Change("sites", (str(k),), "grid_max_steps", (), None, n, 0) for k, n in enumerate((2, 2, 6, 3))]
+    assert told(grouped(steps)) == [(4, "→ 0 (from 2 to 6 before)")]
+    zones = [Change("sites", (name,), "zone", (), None, name, "east") for name in ("west", "south")]
+    assert told(grouped(zones)) == [(2, "→ east")]
+
+
+def test_sites_that_workloads_may_use_now() -> None:
+    costs = {"a": 5000.0, "b": 24_000.0, "c": 9000.0}
+    new = [Change("workloads", (w,), "sites", (w,), None, Missing.VALUE, cny) for w, cny in costs.items()]
+    (group,) = grouped(new)
+    assert told((group,)) == [(3, "new: 5,000 to 24,000")]
+    old = [Change("workloads", (w,), "sites", (w,), None, cny, Missing.VALUE) for w, cny in costs.items()]
+    assert told(grouped(old)) == [(3, "no longer: 5,000 to 24,000")]
+
+
+def test_years_are_moved_and_not_multiplied() -> None:
+    assert told(grouped([Change("targets", ("t",), "year", (), None, 2027, 2026)])) == [(1, "2027 → 2026")]
+    sites = [Change("sites", (str(n),), "earliest_year", (), None, 2024 + n, 2025 + n) for n in range(3)]
+    assert told(grouped(sites)) == [(3, "+1")]
 
 
 def test_factors_that_differ_by_year() -> None:

@@ -129,6 +129,9 @@ def test_key_figures_by_year(comparing: Comparing) -> None:
         ["Compute, PFLOPS", "2026", "16.8", "16.8", "–"],
         ["", "2027", "40.9", "36.9", "−4"],
     ]
+    assert ["Capital spending, CNY m", "2026", "16.5", "16.5", "–"] in rows
+    assert ["", "2027", "25.1", "22.1", "−3.0"] in rows
+    assert ["Facility energy, GWh", "2026", "0.8", "0.8", "–"] in rows
     assert metrics.finding(comparing("town", "dear-grid")) == "The city has 40.9 PFLOPS in 2027 with A and with B"
     three = comparing("town", "dear-grid", "weaker")
     assert metrics.finding(three) == "The city has from 36.9 PFLOPS, C, to 40.9, A, in 2027"
