@@ -25,6 +25,10 @@ _FACE: Mapping[Kind, tuple[str, str, str]] = {
     "hardware": (PALE, PALE, INK),
 }
 """Fill, edge and ink of each kind, apart in lightness too."""
+_QUANTITY: Mapping[Kind, str] = {
+    "hall": "halls", "conversion": "halls", "grid": "grid_added_kw", "hardware": "hardware_cny",
+}  # fmt: skip
+"""The column of the data that says how much of each kind."""
 _ORDERED = "ordered"
 LANE = 0.155
 """Height of a lane, inches."""
@@ -94,9 +98,11 @@ def gantt(rows: Sequence[Row], columns: Sequence[str], names: Mapping[str, str])
     axes.spines["bottom"].set_visible(False)
     _key(figure, kinds, names, any(bar.ready > bar.ordered for row in rows for bar in row.bars))
     data = [
-        (row.label, bar.kind, columns[bar.ordered], columns[bar.ready], bar.amount) for row in rows for bar in row.bars
-    ]
-    table = pd.DataFrame(data, columns=["site", "work", "ordered", "in_service", "halls_or_kw_or_cny"])
+        {"site": row.label, "work": bar.kind, "ordered": columns[bar.ordered], "in_service": columns[bar.ready],
+         _QUANTITY[bar.kind]: bar.amount}
+        for row in rows for bar in row.bars
+    ]  # fmt: skip
+    table = pd.DataFrame(data, columns=["site", "work", "ordered", "in_service", *dict.fromkeys(_QUANTITY.values())])
     return Chart(figure, table, tuple(names[kind] for kind in kinds))
 
 

@@ -9,9 +9,10 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.patches import Rectangle
 
-from ..gallery import AMBER, AXIS, INK, MUTED, canvas
+from ..gallery import AMBER, AXIS, INK, MUTED, WIDTH, canvas
 from ..wording import short_labels
 from .chart import Chart, long
+from .labels import SMALL, text_width
 from .palette import HEAT, readable_on
 
 MOST_COLUMNS = 12
@@ -37,7 +38,9 @@ def heat_map(
     """
     rows, columns = grid.shape
     names = short_labels(map(str, grid.columns), 24)
-    steep = sum(len(name) for name in names) > 75
+    labels = short_labels(map(str, grid.index), 46 if columns <= 6 else 36)
+    room = (WIDTH * 72 - 12 - max(map(text_width, labels), default=0.0)) / max(columns, FEWEST_COLUMNS)
+    steep = max((text_width(name, 8) for name in names), default=0.0) > room - 4
     figure = canvas((1.2 if steep else 0.42) + 0.2 * rows)
     axes = figure.add_subplot()
     values = grid.to_numpy(dtype=float)
@@ -61,9 +64,7 @@ def heat_map(
         if frame:
             axes.add_patch(Rectangle((j + 0.03, i + 0.06), 0.94, 0.88, fill=False, ec=AMBER, lw=1.5))
     axes.set_xlim(0, max(columns, FEWEST_COLUMNS))
-    axes.set_yticks(
-        np.arange(rows) + 0.5, short_labels(map(str, grid.index), 46 if columns <= 6 else 36), color=INK, fontsize=7.5
-    )
+    axes.set_yticks(np.arange(rows) + 0.5, labels, color=INK, fontsize=SMALL)
     axes.set_xticks(np.arange(columns) + 0.5, names, rotation=45 if steep else 0, ha="left" if steep else "center")
     axes.xaxis.tick_top()
     axes.tick_params(length=0)

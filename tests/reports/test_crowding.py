@@ -41,7 +41,7 @@ SLACK = 0.75
 @pytest.fixture(scope="module")
 def fonts(tmp_path_factory: pytest.TempPathFactory) -> Fonts:
     words = set.union(*(Messages(language).characters() for language in ("en", "zh")))
-    return Fonts(tmp_path_factory.mktemp("fonts"), words | set(CHINESE) | set("采石章丘高新莱芜长清虚构亿万元"))
+    return Fonts(tmp_path_factory.mktemp("fonts"), words | set(CHINESE) | set("采石章丘高新莱芜长清虚构亿万元枢纽节点"))
 
 
 @pytest.fixture
@@ -205,6 +205,7 @@ def test_the_other_charts(style: None, monkeypatch: pytest.MonkeyPatch, years: i
                          for n, sign in enumerate((1, -1, 1, 0))]),
         against_limits([Load(n, numbers, numbers * 1.001) for n in names[:6]], name, name, 0.995),
         heat_map(grid(names, years) / 1e6, percent, "share"),
+        heat_map(grid([f"枢纽节点{n}" for n in range(12)], years).T.set_axis([str(y) for y in span]), number, "units"),
         heat_map(grid(names, years).T.set_axis([str(y) for y in span]), number, "units"),
         bridge(sums, name, money_unit(sums)),
         margins([Margin(n, share, share >= 0) for n, share in zip(names, (-9.0, -0.2, 0.0, 0.1, 30.0), strict=False)]),
