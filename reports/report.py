@@ -46,7 +46,7 @@ from .typesetting import TypesettingError, pdf, png
 from .view import PlanView
 from .web.page import html
 
-__all__ = ["ReportError", "write_report"]
+__all__ = ["ReportError", "characters", "compose", "write_report"]
 
 
 def write_report(folder: Path, languages: Sequence[Language] = ("en",), media: Sequence[Medium] = MEDIA) -> None:
@@ -59,7 +59,7 @@ def write_report(folder: Path, languages: Sequence[Language] = ("en",), media: S
     result = read_result(folder)
     files: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory(prefix="suanli-fonts-") as fonts_folder:
-        fonts = Fonts(Path(fonts_folder), _characters(result))
+        fonts = Fonts(Path(fonts_folder), characters(result))
         try:
             for language in languages:
                 files |= _drawn(result, language, media, fonts)
@@ -116,7 +116,7 @@ def compose(result: Result, messages: Messages, fonts: Fonts) -> tuple[Document,
     return cover.document(draft, sections), draft.drawings
 
 
-def _characters(result: Result) -> set[str]:
+def characters(result: Result) -> set[str]:
     """Every character that may turn up in the report, in whatever language: the same fonts for all of them."""
     beside = [result.folder / name for name in ("sources.csv", "clauses.csv")]
     told = "".join(path.read_text("utf-8") for path in beside if path.is_file())

@@ -47,14 +47,18 @@ def display_width(text: str) -> int:
 
 
 def breakable(text: str, most: int = 16) -> str:
-    """Long words with places to break: after punctuation, and at the latest after so many characters."""
-    if len(text) <= most:
+    """Long words with places to break: after punctuation, and at the latest after so many characters.
+
+    A capital letter counts as two, being nearly twice as wide as a small one.
+    """
+    if len(text) <= most // 2:
         return text
     out: list[str] = []
     run = 0
     for character in text:
         out.append(character)
-        run = 0 if character.isspace() or unicodedata.east_asian_width(character) in "WF" else run + 1
+        broken = character.isspace() or unicodedata.east_asian_width(character) in "WF"
+        run = 0 if broken else run + 1 + character.isupper()
         if run >= most or (run >= 5 and character in "_-./@:,;&|\\"):
             out.append("\u200b")
             run = 0

@@ -105,7 +105,7 @@ def make_case(recipe: Recipe) -> Case:
         for n, (metric, sense, value) in enumerate(recipe.targets)
     )  # fmt: skip
     return Case(
-        name="made-up", title=Name(en=recipe.names.get("title", "Made-up plan"), zh="虚构"), base_year=2023,
+        name="made-up", title=Name(en=recipe.names.get("title", "Made-up plan"), zh=recipe.names.get("title", "虚构")), base_year=2023,
         years=years,
         discount_rate=0.05, carbon_price_cny_per_tonne=80.0, compute_convention={"general": "fp32", "ai": "fp16"},
         max_utilisation={"vcpu": 0.65}, sites=sites, hall_types=HALLS, hardware=hardware_types(recipe, years),
@@ -261,6 +261,16 @@ def made_up(tmp_path: Path) -> MakeResult:
 def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The result folder of four sites of a city and a hub outside it, with a map; to be read, not changed."""
     return MadeUpPlan(Recipe(sites=5, remote=1, placed=True)).write(tmp_path_factory.mktemp("town") / "town")
+
+
+@pytest.fixture(scope="session")
+def made_up_once(tmp_path_factory: pytest.TempPathFactory) -> MakeResult:
+    """Make a result folder for several tests, none of which changes it."""
+
+    def make(**ingredients: Any) -> Path:
+        return MadeUpPlan(Recipe(**ingredients)).write(tmp_path_factory.mktemp("made-up") / "result")
+
+    return make
 
 
 @pytest.fixture
