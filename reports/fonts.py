@@ -20,8 +20,8 @@ from fontTools.varLib import instancer
 FAMILY = "Noto Sans SC"
 FALLBACK = "DejaVu Sans"
 _WEIGHTS = {"Regular": 400, "Bold": 700}
-_ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "…–—\u2212±×≤≥≈·•✓▲△●○\ufffd\u200b\u00a0%‰"
-_INVISIBLE = "\u200b\n"
+_ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "…–—\u2212±×≤≥≈·•✓▲△●○\ufffd\u200b\u2060\u00a0%‰"
+_INVISIBLE = "\u200b\u2060\n"
 
 
 class MissingGlyphsError(ValueError):

@@ -85,7 +85,7 @@ def _drawn(result: Result, language: Language, media: Sequence[Medium], fonts: F
 
 def compose(result: Result, messages: Messages, fonts: Fonts) -> tuple[Document, dict[str, str]]:
     """The report as a document tree, and its drawings as SVG text by name."""
-    draft = Draft(PlanView(result, messages.language), messages, read_sources(result.folder))
+    draft = Draft(PlanView(result, messages.language), messages, read_sources(result.folder, messages.language))
     if not result.tables:
         outcome, search = no_plan.sections(draft)
         return cover.without_plan(draft, (outcome, assumptions.section(draft), search)), {}

@@ -20,6 +20,7 @@ from .. import __version__
 from ..inputs.clauses import Clause
 from ..inputs.resolved import case_text
 from ..inputs.sources import Source
+from ..inputs.translation import chinese
 from ..model.plan import Plan
 from .audit import AuditReport, audit
 from .clauses import NAME as CLAUSES
@@ -29,7 +30,7 @@ from .language import Language
 from .media import MEDIA, Medium
 
 LIBRARIES = ("pyomo", "highspy", "numpy", "pandas", "pydantic", "typst")
-SOURCE_COLUMNS = ("table", "row", "source", "file", "line")
+SOURCE_COLUMNS = ("table", "row", "source", "source_zh", "file", "line")
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,9 @@ def _sources(sources: Iterable[Source]) -> str:
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(SOURCE_COLUMNS)
-    table.writerows([s.table, s.row, s.source, s.file, "" if s.line is None else s.line] for s in sources)
+    table.writerows(
+        [s.table, s.row, s.source, chinese(s.source), s.file, "" if s.line is None else s.line] for s in sources
+    )
     return text.getvalue()
 
 

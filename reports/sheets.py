@@ -194,9 +194,7 @@ def _sheet(draft: Draft, name: str, keys: Iterable[str], rows: Sequence[tuple[Va
 
 def _unit(draft: Draft, metric: str, resource: str = "") -> str:
     """A metric's unit, as the report names it; shares are shown in per cent and need none."""
-    if metric == "pool_capacity":
-        return draft.t.term("resource", resource) if resource else ""
-    return draft.t("workbook.unit.cny") if metric == "capex" else draft.t.group("unit").get(metric, "")
+    return draft.t("workbook.unit.cny") if metric == "capex" else targets.unit_of(draft, metric, resource)
 
 
 def _text(content: object) -> str:

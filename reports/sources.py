@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from .language import Language
 from .numbers import DASH
 from .wording import printable
 
@@ -42,14 +43,15 @@ class Sources:
         return len(set(self._entries.values()) - set(self._numbers))
 
 
-def read_sources(folder: Path) -> Sources:
-    """The sources of a result folder; none if it has no sources.csv."""
+def read_sources(folder: Path, language: Language = "en") -> Sources:
+    """The sources of a result folder, as far as it has them in the language; none if it has no sources.csv."""
     path = folder / "sources.csv"
     if not path.is_file():
         return Sources({})
     rows = pd.read_csv(path, dtype="string", keep_default_na=False)
+    own = rows.get(f"source_{language}", rows["source"])
     entries = {}
-    for name, row, text in zip(rows["table"], rows["row"], rows["source"], strict=True):
+    for name, row, text in zip(rows["table"], rows["row"], own.where(own != "", rows["source"]), strict=True):
         if printable(text):
             entries[str(name), str(row)] = printable(text)
     return Sources(entries)

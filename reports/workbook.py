@@ -42,7 +42,7 @@ def write_workbook(folder: Path, languages: Sequence[Language] = ("en",)) -> Non
     """
     result = read_result(folder)
     for language in languages:
-        draft = Draft(PlanView(result, language), Messages(language), read_sources(folder))
+        draft = Draft(PlanView(result, language), Messages(language), read_sources(folder, language))
         write_bytes(folder / file_name("plan", "xlsx", language), workbook(draft, folder))
 
 

@@ -82,8 +82,9 @@ def scope_words(draft: Draft, scope: Scope) -> list[str]:
     return out
 
 
-def amount(draft: Draft, metric: str, value: float | None) -> str:
-    """A metric's value with its unit; that of a pool's capacity is its resource, which the label names."""
+def amount(draft: Draft, target: Target, value: float | None) -> str:
+    """A value of a target's metric, with its unit."""
+    metric = target.metric
     if value is None:
         return DASH
     if metric in SHARES:
@@ -94,7 +95,14 @@ def amount(draft: Draft, metric: str, value: float | None) -> str:
         return draft.t.energy(value)
     if metric == "capex":
         return draft.t.money(value)
-    return quantity(number(value), draft.t.group("unit").get(metric, ""))
+    return quantity(number(value), unit_of(draft, metric, target.scope.resource or ""))
+
+
+def unit_of(draft: Draft, metric: str, resource: str = "") -> str:
+    """A metric's unit, empty if it has none; that of a pool's capacity is the unit of its resource."""
+    if metric == "pool_capacity":
+        return draft.t.group("resource_unit").get(resource, "")
+    return draft.t.group("unit").get(metric, "")
 
 
 def margin_text(draft: Draft, outcome: Outcome) -> str:
@@ -128,8 +136,8 @@ def section(draft: Draft) -> Section | None:
         (
             cell(o.label),
             str(o.target.year),
-            f"{SENSE[o.target.sense]} {amount(draft, o.target.metric, o.target.value)}",
-            cell(amount(draft, o.target.metric, o.attained), strong=True),
+            f"{SENSE[o.target.sense]} {amount(draft, o.target, o.target.value)}",
+            cell(amount(draft, o.target, o.attained), strong=True),
             margin_text(draft, o),
             t("targets.hard") if o.target.penalty_cny is None else t.money(o.penalty_cny) if o.penalty_cny else DASH,
             draft.sources.of("targets", o.target.id, o.target.source),

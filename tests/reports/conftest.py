@@ -105,8 +105,8 @@ def make_case(recipe: Recipe) -> Case:
         for n, (metric, sense, value) in enumerate(recipe.targets)
     )  # fmt: skip
     return Case(
-        name="made-up", title=Name(en=recipe.names.get("title", "Made-up plan"), zh=recipe.names.get("title", "虚构")), base_year=2023,
-        years=years,
+        name="made-up", base_year=2023, years=years,
+        title=Name(en=recipe.names.get("title", "Made-up plan"), zh=recipe.names.get("title", "虚构")),
         discount_rate=0.05, carbon_price_cny_per_tonne=80.0, compute_convention={"general": "fp32", "ai": "fp16"},
         max_utilisation={"vcpu": 0.65}, sites=sites, hall_types=HALLS, hardware=hardware_types(recipe, years),
         conversions=(Conversion(from_hall="legacy", to_hall="air", cost_cny=4e7),),
