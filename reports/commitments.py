@@ -92,7 +92,7 @@ def _conversions(view: PlanView) -> Iterator[Commitment]:
     prices = {(c.from_hall, c.to_hall): c.cost_cny for c in view.case.conversions}
     lives = {hall.id: hall.life_years for hall in view.case.hall_types}
     costs = view.costs.loc[view.costs["category"] == "conversions"].groupby(["site", "year"])["cny"].sum()
-    table = view.tables["halls"]
+    table = view.tables["halls"].loc[lambda halls: (halls["converted_away"] > TRACE) | (halls["converted_in"] > TRACE)]
     for place, rows in table.groupby(["site", "year"], sort=False):
         site, year = str(rows["site"].iloc[0]), int(rows["year"].iloc[0])
         away = {str(r["hall"]): _whole(r["converted_away"]) for r in _rows(rows, "converted_away")}

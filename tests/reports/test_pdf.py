@@ -39,6 +39,7 @@ class Set:
 
     document: Document
     file: Path
+    fonts: Fonts
 
     @property
     def tables(self) -> list[Table | Facts]:
@@ -73,7 +74,7 @@ def whole(
         for section in document.sections
     )
     (place / "tables.pdf").write_bytes(pdf(replace(document, sections=bare), fonts))
-    return Set(document, place / "report.pdf")
+    return Set(document, place / "report.pdf", fonts)
 
 
 def tags(text: str, tag: str) -> list[str]:
@@ -98,22 +99,39 @@ def plain(text: str) -> str:
     return re.sub(r"[\s\u200b\u00a0]", "", text)
 
 
-def test_headings_tables_and_captions_are_tagged(whole: Set) -> None:
-    tree = poppler("pdfinfo", "-struct-text", whole.file)
-    headings = [plain(heading) for heading in tags(tree, "H1")]
-    sections = whole.document.sections
-    assert len(headings) == len(sections)
-    for heading, section in zip(headings, sections, strict=True):
-        # Poppler leaves out what comes after a space that does not break.
-        assert heading.endswith(plain(section.label) + plain(section.title.partition("\u00a0")[0]))
-    assert len(re.findall(r"^ *Table\b", tree, re.M)) == len(whole.tables)
-    assert len(re.findall(r"^ *Figure\b", tree, re.M)) == len(whole.figures)
-    captions = [plain(caption) for caption in tags(tree, "Caption")]
-    wanted = {plain(block.caption) for block in (*whole.tables, *whole.figures)}
-    assert {text for text in wanted if not any(caption.endswith(text) for caption in captions)} == set()
-    # Every table has a row of headers, each with the columns it is for.
-    columns = sum(len(block.columns) for block in whole.tables if isinstance(block, Table))
-    assert len(re.findall(r"^ *TH\b", tree, re.M)) >= columns
+def test_every_heading_table_caption_and_figure_is_tagged(whole: Set) -> None:
+    tree = poppler("pdfinfo", "-struct", whole.file)
+    counted = {tag: len(re.findall(rf"^ *{tag}\b", tree, re.M)) for tag in ("H1", "Table", "Figure", "Caption")}
+    tables, figures = len(whole.tables), len(whole.figures)
+    assert counted == {
+        "H1": len(whole.document.sections), "Table": tables, "Figure": figures, "Caption": tables + figures,
+    }  # fmt: skip
+    # Every table has a row of headers, repeated where it breaks over pages, and each says what it is for.
+    columns = sum(len(table.columns) for table in whole.tables if isinstance(table, Table))
+    headers = len(re.findall(r"^ *TH\b", tree, re.M))
+    assert headers >= columns
+    assert len(re.findall(r"^ */Scope /Column", tree, re.M)) == headers
+
+
+def test_tags_hold_the_text_of_headings_captions_and_cells(whole: Set) -> None:
+    section = whole.document.sections[-1]
+    table = next(block for block in section.blocks if isinstance(block, Table))
+    short = replace(whole.document, sections=(replace(section, blocks=(table, whole.figures[0])),))
+    file = whole.file.with_name("short.pdf")
+    file.write_bytes(pdf(short, whole.fonts))
+    tree = poppler("pdfinfo", "-struct-text", file)
+    words = short.words
+    # Poppler leaves out what comes after a space that does not break, or after the end of a line.
+    assert [plain(text) for text in tags(tree, "H1")] == [plain(f"{words['appendix']} A{section.label}{section.title}")]
+    assert [plain(text) for text in tags(tree, "Caption")] == [
+        plain(f"{words['table']} 1{table.caption}"),
+        plain(f"{words['figure']} 1{whole.figures[0].caption}"),
+    ]
+    assert [plain(text) for text in tags(tree, "TH")] == [plain(column.title) for column in table.columns]
+    cells = [plain(cell.text) for row in table.rows for cell in row]
+    found = [plain(text) for text in tags(tree, "TD")][: len(cells)]
+    assert all(found)
+    assert [text for text, cell in zip(found, cells, strict=True) if not cell.startswith(text)] == []
 
 
 def objects(data: bytes) -> Iterator[bytes]:
@@ -177,8 +195,8 @@ def words_by_page(file: Path) -> list[list[Box]]:
 def test_no_cell_overflows(whole: Set) -> None:
     """No words of the tables stand on one another, and none beyond the edge of the text."""
     for page in words_by_page(whole.file.with_name("tables.pdf")):
-        # Half of a full-width bracket at the end of a line is blank and stands in the margin.
-        edge = [(box, RIGHT_PT + (5 if box[4][-1] in "）。，；" else 1)) for box in page]
+        # Half of a full-width comma at the end of a line is blank and stands in the margin.
+        edge = [(box, RIGHT_PT + (0.55 * (box[3] - box[1]) if box[4][-1] in "）。，；：、" else 1)) for box in page]
         assert [box[4] for box, right in edge if box[0] < LEFT_PT - 1 or box[2] > right] == []
         for one, other in combinations(page, 2):
             across = min(one[2], other[2]) - max(one[0], other[0])

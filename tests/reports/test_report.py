@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from suanli.reports import numbers
 from suanli.reports.document import Callout, Document, Figure, Table, texts
 from suanli.reports.draft import Draft
 from suanli.reports.folder import ResultError, read_result
 from suanli.reports.fonts import Fonts, MissingGlyphsError
+from suanli.reports.language import LANGUAGES, Language
 from suanli.reports.messages import Messages
 from suanli.reports.report import ReportError, compose, write_report
 from suanli.reports.sections import cover
@@ -32,18 +34,19 @@ KNOWN = "济南采石章丘高新莱芜长清 Łódź"
 
 @pytest.fixture(scope="module")
 def fonts(tmp_path_factory: pytest.TempPathFactory) -> Fonts:
-    return Fonts(tmp_path_factory.mktemp("fonts"), KNOWN)
+    words = set.union(*(Messages(language).characters() for language in LANGUAGES))
+    return Fonts(tmp_path_factory.mktemp("fonts"), words | numbers.characters() | set(KNOWN))
 
 
-Tree = Callable[[Path], tuple[Document, dict[str, str]]]
+Tree = Callable[..., tuple[Document, dict[str, str]]]
 
 
 @pytest.fixture
 def tree(fonts: Fonts) -> Tree:
     """The document and the drawings of a result; both can be set."""
 
-    def compose_and_set(folder: Path) -> tuple[Document, dict[str, str]]:
-        document, drawings = compose(read_result(folder), Messages("en"), fonts)
+    def compose_and_set(folder: Path, language: Language = "en") -> tuple[Document, dict[str, str]]:
+        document, drawings = compose(read_result(folder), Messages(language), fonts)
         fonts.check([*texts(document), *drawings.values()])
         assert pdf(document, fonts).startswith(b"%PDF")
         return document, drawings
@@ -65,16 +68,20 @@ def test_a_report_is_drawn_and_the_same_every_time(tree: Tree, made_up: MakeResu
     again = shutil.copytree(folder, tmp_path / "elsewhere")
     (folder / "figures").mkdir()
     (folder / "figures" / "of-an-earlier-report.svg").write_text("<svg/>")
-    write_report(folder)
-    write_report(again)
+    write_report(folder, LANGUAGES)
+    for language in reversed(LANGUAGES):
+        write_report(again, (language,))
     drawn = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
     assert {p.relative_to(again).as_posix(): p.read_bytes() for p in again.rglob("*") if p.is_file()} == drawn
     names = {name for name in drawn if name.startswith("figures/")}
-    assert names == {f"figures/{name}.{kind}" for name in FIGURES for kind in ("svg", "png", "csv")}
-    assert drawn["report.pdf"].startswith(b"%PDF")
-    assert drawn["report.html"].startswith(b"<!doctype html>\n")
-    assert b"pdfuaid" in drawn["report.pdf"]
-    assert b"pdfaid" in drawn["report.pdf"]
+    kinds = ("svg", "png", "csv")
+    assert names == {f"figures{place}/{name}.{kind}" for place in ("", "/zh") for name in FIGURES for kind in kinds}
+    for report in ("report.pdf", "report.zh.pdf"):
+        assert drawn[report].startswith(b"%PDF")
+        assert b"pdfuaid" in drawn[report]
+        assert b"pdfaid" in drawn[report]
+    for report, language in (("report.html", b"en"), ("report.zh.html", b"zh")):
+        assert drawn[report].startswith(b'<!doctype html>\n<html lang="' + language)
     assert all(drawn[name].startswith(b"\x89PNG") for name in names if name.endswith("png"))
 
 
@@ -163,10 +170,11 @@ def test_a_run_without_a_plan_has_a_short_report(tree: Tree, without_plan: MakeR
 NASTY = '<b>&amp; #panic("x") $x^2$ \\frac{1}{2} *bold* `code` {0} {name} @ref [link](url) %s 济南 Łódź'
 
 
-def test_names_come_out_as_text(tree: Tree, made_up: MakeResult) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_come_out_as_text(tree: Tree, made_up: MakeResult, language: Language) -> None:
     names = {"title": NASTY, "site-1": "_" + NASTY, "system-1": "**x** " + "W" * 150, "server": "a\u202eb\x07c\nd"}
     folder = made_up(names=names)
-    document, drawings = tree(folder)
+    document, drawings = tree(folder, language)
     assert document.title == NASTY
     words = {text.replace("\u200b", "") for text in texts(document)}
     assert {"_" + NASTY, names["system-1"], "a\ufffdb\ufffdc d"} <= words
