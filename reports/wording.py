@@ -51,7 +51,7 @@ def breakable(text: str, most: int = 16) -> str:
 
     A capital letter counts as two, being nearly twice as wide as a small one.
     """
-    if len(text) <= most // 2:
+    if len(text) <= most:
         return text
     out: list[str] = []
     run = 0

@@ -14,7 +14,7 @@ from ..numbers import DASH, number, percent
 from ..view import TRACE, at
 from ..wording import printable
 from . import placement, targets
-from .targets import SENSE, Outcome
+from .targets import Outcome
 
 CARRIES = ("drivers", "workloads", "systems")
 """Tables that hold demand: a clause that stands there is answered by serving it."""
@@ -173,8 +173,8 @@ def _targets(draft: Draft, answers: Answers) -> Block:
 def _result(draft: Draft, outcome: Outcome) -> list[str | Cell]:
     t, target = draft.t, outcome.target
     chip = cell(t("status.met" if outcome.met else "status.missed"), status="good" if outcome.met else "bad")
-    required = f"{SENSE[target.sense]} {targets.amount(draft, target.metric, target.value)}"
-    return [required, cell(targets.amount(draft, target.metric, outcome.attained), strong=True), chip]
+    attained = targets.amount(draft, target.metric, outcome.attained, target.scope.resource)
+    return [targets.required(draft, target), cell(attained, strong=True), chip]
 
 
 def _supply(draft: Draft, answers: Answers) -> Block:

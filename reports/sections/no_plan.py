@@ -18,8 +18,7 @@ def sections(draft: Draft) -> tuple[Section, ...]:
             (
                 targets.label(draft, target),
                 str(target.year),
-                f"{target.sense.replace('>=', '≥').replace('<=', '≤').replace('==', '=')} "
-                + targets.amount(draft, target, target.value),
+                targets.required(draft, target),
                 t("targets.hard") if target.penalty_cny is None else t.money(target.penalty_cny),
             )
             for target in view.case.targets

@@ -82,9 +82,13 @@ def scope_words(draft: Draft, scope: Scope) -> list[str]:
     return out
 
 
-def amount(draft: Draft, target: Target, value: float | None) -> str:
-    """A value of a target's metric, with its unit."""
-    metric = target.metric
+def required(draft: Draft, target: Target) -> str:
+    """What a target asks for: "≥ 10,000 PFLOPS"."""
+    return f"{SENSE[target.sense]} {amount(draft, target.metric, target.value, target.scope.resource)}"
+
+
+def amount(draft: Draft, metric: str, value: float | None, resource: str | None = None) -> str:
+    """A metric's value with its unit; that of a pool's capacity is the unit of its resource."""
     if value is None:
         return DASH
     if metric in SHARES:
@@ -95,7 +99,7 @@ def amount(draft: Draft, target: Target, value: float | None) -> str:
         return draft.t.energy(value)
     if metric == "capex":
         return draft.t.money(value)
-    return quantity(number(value), unit_of(draft, metric, target.scope.resource or ""))
+    return quantity(number(value), unit_of(draft, metric, resource or ""))
 
 
 def unit_of(draft: Draft, metric: str, resource: str = "") -> str:
@@ -136,8 +140,8 @@ def section(draft: Draft) -> Section | None:
         (
             cell(o.label),
             str(o.target.year),
-            f"{SENSE[o.target.sense]} {amount(draft, o.target, o.target.value)}",
-            cell(amount(draft, o.target, o.attained), strong=True),
+            required(draft, o.target),
+            cell(amount(draft, o.target.metric, o.attained, o.target.scope.resource), strong=True),
             margin_text(draft, o),
             t("targets.hard") if o.target.penalty_cny is None else t.money(o.penalty_cny) if o.penalty_cny else DASH,
             draft.sources.of("targets", o.target.id, o.target.source),

@@ -189,7 +189,7 @@ Box = tuple[float, float, float, float, str]
 
 def words_by_page(file: Path) -> list[list[Box]]:
     pages = poppler("pdftotext", "-bbox", file, "-").split("<page ")[1:]
-    return [[(*map(float, found[:4]), found[4]) for found in WORD.findall(page)] for page in pages]  # type: ignore[misc]
+    return [[(*map(float, found[:4]), found[4]) for found in WORD.findall(page)] for page in pages]
 
 
 def test_no_cell_overflows(whole: Set) -> None:

@@ -80,8 +80,8 @@ def test_a_report_is_drawn_and_the_same_every_time(tree: Tree, made_up: MakeResu
         assert drawn[report].startswith(b"%PDF")
         assert b"pdfuaid" in drawn[report]
         assert b"pdfaid" in drawn[report]
-    for report, language in (("report.html", b"en"), ("report.zh.html", b"zh")):
-        assert drawn[report].startswith(b'<!doctype html>\n<html lang="' + language)
+    for report, code in (("report.html", b"en"), ("report.zh.html", b"zh")):
+        assert drawn[report].startswith(b'<!doctype html>\n<html lang="' + code)
     assert all(drawn[name].startswith(b"\x89PNG") for name in names if name.endswith("png"))
 
 

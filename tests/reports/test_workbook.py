@@ -101,7 +101,7 @@ def test_names_stand_beside_the_ids_of_the_tables(made_up: MakeResult) -> None:
 def test_chinese_sheets(made_up: MakeResult) -> None:
     book = read(made_up(), "zh")
     assert book.sheetnames[:3] == ["概要", "目标", "全市逐年指标"]
-    assert cells(book["成本"])[0] == ["类别", "站点", "站点编号", "年份", "未折现金额，元", "折现金额，元"]
+    assert cells(book["成本"])[0] == ["类别", "站点", "站点编号", "年份", "未折现金额（元）", "折现金额（元）"]
     assert cells(book["成本"])[1][0] == "机房建设"
 
 

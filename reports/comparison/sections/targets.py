@@ -9,10 +9,8 @@ from ....inputs.parts import Target
 from ...document import Block, Cell, Column, Paragraph, Section
 from ...draft import Draft, cell, left, right, table, wide
 from ...numbers import DASH
-from ...sections.targets import Outcome, amount, label, outcomes
+from ...sections.targets import Outcome, amount, label, outcomes, required
 from ..plans import Compared, Comparison
-
-_SENSE = {">=": "≥", "<=": "≤", "==": "="}
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,7 @@ def table_of(comparison: Comparison, found: tuple[Line, ...]) -> Block:
     for line in found:
         row: list[str | Cell] = [cell(line.label), str(line.year)]
         if one:
-            row.append(_required(next(iter(line.asked.values())), line.draft))
+            row.append(required(line.draft, next(iter(line.asked.values()))))
         row += [_cell(comparison, plan, line, with_requirement=not one) for plan in comparison.plans]
         rows.append(row)
     titles = [wide(t("targets.column.target"), 2.0), left(t("column.year"))]
@@ -129,16 +127,15 @@ def _changed(line: Line) -> bool:
     return len({(x.metric, x.sense, x.value, x.year) for x in line.asked.values()}) > 1
 
 
-def _required(target: Target, draft: Draft) -> str:
-    return f"{_SENSE[target.sense]} {amount(draft, target.metric, target.value)}"
-
-
 def _cell(comparison: Comparison, plan: Compared, line: Line, with_requirement: bool) -> Cell:
     target, outcome = line.asked.get(plan.letter), line.found.get(plan.letter)
     if target is None:
         return Cell(DASH)
-    asked = f" ({_required(target, plan.draft)})" if with_requirement else ""
+    text = DASH
+    if outcome is not None:
+        text = amount(plan.draft, target.metric, outcome.attained, target.scope.resource)
+    if with_requirement:
+        text = comparison.t("text.named", name=text, id=required(plan.draft, target))
     if outcome is None:
-        return Cell(DASH + asked)
-    text = amount(plan.draft, target.metric, outcome.attained) + asked
+        return Cell(text)
     return Cell(text, status="good" if outcome.met else "bad")
