@@ -18,6 +18,7 @@ from ..wording import printable, shortened
 from .bridge import comparable
 from .differences import CaseDifference, common_years, differences
 from .grouping import Group, grouped
+from .programme import Work, works
 from .proof import Proof, proof
 
 MOST_RESULTS = 6
@@ -108,6 +109,11 @@ class Pair:
     def proof(self) -> Proof | None:
         """What is proved about the costs; None where they are not comparable."""
         return proof(self.before.result, self.after.result)
+
+    @cached_property
+    def works(self) -> tuple[Work, ...]:
+        """What two plans build, convert, connect and buy, the same works too."""
+        return works(self.before.view, self.after.view)
 
     @property
     def comparable(self) -> bool:

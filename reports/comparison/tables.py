@@ -7,13 +7,12 @@ from typing import Any
 
 import pandas as pd
 
+from ..sections.provenance import audited
 from .bridge import By, bridge
-from .caveats import audit_text
 from .differences import Value
 from .grouping import YEARS, missing, number_of
 from .places import MEASURES, site_changes
 from .plans import Comparison, Pair
-from .programme import works
 from .sections import targets
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -64,7 +63,8 @@ def _plans(comparison: Comparison) -> pd.DataFrame:
     for plan in comparison.plans:
         s, case = plan.result.summary, plan.result.case
         numbers = (s.get(key) for key in ("objective_cny", "bound_cny", "gap", "requested_gap"))
-        told = audit_text(comparison, plan) if plan.has_plan else ""
+        audit = audited(s)
+        told = "" if audit is None else "agrees" if audit[0] else "disagrees"
         years = (case.base_year, case.years[0], case.years[-1], case.discount_rate)
         start = (plan.letter, plan.result.folder.resolve().name, case.name, str(s.get("status")))
         rows.append((*start, *numbers, told, *years, plan.result.case_sha256))
@@ -153,7 +153,7 @@ def _programme(comparison: Comparison) -> pd.DataFrame:
     for pair in comparison.pairs:
         if not pair.planned:
             continue
-        for work in works(pair.before.view, pair.after.view):
+        for work in pair.works:
             how = "same" if work.same else work.how
             for year in sorted({*work.before, *work.after}):
                 amounts = work.before.get(year, 0.0), work.after.get(year, 0.0)

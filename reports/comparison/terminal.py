@@ -104,12 +104,18 @@ def _grid(table: Table) -> Grid:
     )
     for column in table.columns:
         grid.add_column(_plain(column.title), justify=column.align, overflow="fold", header_style="bold")
+    above = ""
     for n, row in enumerate(table.rows):
         last = table.total and n == len(table.rows) - 1
         cells = []
         for item in row:
             sign, colour = _SIGNS[item.status] if item.status else ("", "")
             cells.append(Text(sign + _plain(item.text), style="bold" if item.strong or last else colour))
+        # What a row shares with the one above it is said once.
+        if cells[0].plain == above:
+            cells[0] = Text("")
+        else:
+            above = cells[0].plain
         grid.add_row(*cells)
     return grid
 

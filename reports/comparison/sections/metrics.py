@@ -93,16 +93,15 @@ def table_of(comparison: Comparison) -> Block:
     rows: list[list[str]] = []
     for metric in METRICS:
         unit = _unit(comparison, metric)
-        name = _title(comparison, metric, unit.unit)
+        title = _title(comparison, metric, unit.unit)
         for year in comparison.years:
             values = [plan.view.metric(metric, year) for plan in plans]
             if all(value is None for value in values):
                 continue
-            row = [name, str(year), *(_value(comparison, metric, unit, value) for value in values)]
+            row = [title, str(year), *(_value(comparison, metric, unit, value) for value in values)]
             if len(plans) == 2:
                 row.append(_change(plans[0].draft, metric, unit, *values))
             rows.append(row)
-            name = ""
     titles = [wide(t("comparison.metrics.quantity")), right(t("column.year")), *(right(p.letter) for p in plans)]
     if len(plans) == 2:
         titles.append(right(t("comparison.column.difference", before=plans[0].letter, after=plans[1].letter)))

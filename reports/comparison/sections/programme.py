@@ -13,7 +13,7 @@ from ...draft import left, right, table, wide
 from ...numbers import number
 from ..amounts import over_years, signed_money, signed_number
 from ..plans import Compared, Comparison, Pair
-from ..programme import How, Work, works
+from ..programme import How, Work
 
 MOST_ROWS = 26
 _HOW: tuple[How, ...] = ("only_before", "only_after", "more", "less", "earlier", "later", "otherwise")
@@ -21,14 +21,14 @@ _HOW: tuple[How, ...] = ("only_before", "only_after", "more", "less", "earlier",
 
 def differing(pair: Pair) -> tuple[Work, ...]:
     """The works that are not the same in both plans."""
-    return tuple(work for work in works(pair.before.view, pair.after.view) if not work.same)
+    return tuple(work for work in pair.works if not work.same)
 
 
 def finding(comparison: Comparison, pair: Pair) -> str:
     """How many works differ, and in which ways."""
     t = comparison.t
     names = {"before": pair.before.letter, "after": pair.after.letter}
-    every = works(pair.before.view, pair.after.view)
+    every = pair.works
     found = [work for work in every if not work.same]
     if not every:
         return t("comparison.programme.nothing", **names)
@@ -49,7 +49,7 @@ def section(comparison: Comparison) -> Section | None:
     if not pairs:
         return None
     blocks: list[Block] = []
-    if any(works(pair.before.view, pair.after.view) for pair in pairs):
+    if any(pair.works for pair in pairs):
         blocks.append(_figure(comparison))
     for pair in pairs:
         if len(pairs) > 1:
@@ -106,7 +106,7 @@ def _types(pair: Pair) -> list[Work]:
     """Purchases added up over the sites, types of which both buy the same left out."""
     sums: dict[str, list[dict[int, float]]] = {}
     cny: defaultdict[str, float] = defaultdict(float)
-    for work in works(pair.before.view, pair.after.view):
+    for work in pair.works:
         if work.kind == "bought":
             by_year = sums.setdefault(work.item, [{}, {}])
             for total, part in zip(by_year, (work.before, work.after), strict=True):
@@ -146,13 +146,10 @@ def works_table(comparison: Comparison, pair: Pair, found: Sequence[Work], key: 
     t = comparison.t
     names = _item_names(pair)
     rows = []
-    site = ""
     for work in found:
-        shown = comparison.site_name(work.site) if work.site != site else ""
-        site = work.site
         what = t(f"comparison.programme.{work.kind}", item=names(work))
         how = t(f"comparison.how.{work.how}", before=pair.before.letter, after=pair.after.letter)
-        rows.append((shown, what, over_years(t, work.before), over_years(t, work.after), how))
+        rows.append((comparison.site_name(work.site), what, over_years(t, work.before), over_years(t, work.after), how))
     titles = (
         wide(t("column.site"), 1.1), wide(t("comparison.programme.work"), 1.5), wide(pair.before.letter, 1.2),
         wide(pair.after.letter, 1.2), left(t("comparison.column.how")),

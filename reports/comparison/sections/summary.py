@@ -46,7 +46,7 @@ def plans_table(comparison: Comparison) -> Block:
         ("unserved", [_unserved(comparison, p) for p in plans]),
         ("audit", [_audit(comparison, p) for p in plans]),
     ]
-    titles = [wide(""), *(wide(plan.letter) for plan in plans)]
+    titles = [wide(t("comparison.inputs.what")), *(wide(plan.letter) for plan in plans)]
     lines = [[t(f"comparison.plan.{key}"), *cells] for key, cells in rows]
     return table("plans", t("comparison.plans"), titles, lines, note=t("comparison.plans_note"))
 

@@ -49,7 +49,7 @@ def test_the_programme_of_the_tutorial(comparing: Comparing) -> None:
     works_table, *_ = programme.tables(comparison, pair)
     assert told(works_table) == [
         ["Old centre", "convert into: liquid", "2026: 1", "–", "only A"],
-        ["", "power connection, MW", "2027: 0.1", "–", "only A"],
+        ["Old centre", "power connection, MW", "2027: 0.1", "–", "only A"],
         ["New centre", "build: liquid", "–", "2026: 1", "only B"],
     ]
     every = works(pair.before.view, pair.after.view)
@@ -127,16 +127,16 @@ def test_key_figures_by_year(comparing: Comparing) -> None:
     rows = told(metrics.table_of(comparison))
     assert rows[:2] == [
         ["Compute, PFLOPS", "2026", "16.8", "16.8", "–"],
-        ["", "2027", "40.9", "36.9", "−4"],
+        ["Compute, PFLOPS", "2027", "40.9", "36.9", "−4"],
     ]
     assert ["Capital spending, CNY m", "2026", "16.5", "16.5", "–"] in rows
-    assert ["", "2027", "25.1", "22.1", "−3.0"] in rows
+    assert ["Capital spending, CNY m", "2027", "25.1", "22.1", "−3.0"] in rows
     assert ["Facility energy, GWh", "2026", "0.8", "0.8", "–"] in rows
     assert metrics.finding(comparing("town", "dear-grid")) == "The city has 40.9 PFLOPS in 2027 with A and with B"
     three = comparing("town", "dear-grid", "weaker")
     assert metrics.finding(three) == "The city has from 36.9 PFLOPS, C, to 40.9, A, in 2027"
     longer = told(metrics.table_of(comparing("town", "longer")))
-    assert longer[2][:3] == ["", "2028", "–"]
+    assert longer[2][:3] == ["Compute, PFLOPS", "2028", "–"]
 
 
 def test_targets_side_by_side(comparing: Comparing, made_up: MakeResult) -> None:
