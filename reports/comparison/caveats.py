@@ -66,7 +66,7 @@ def caveats(comparison: Comparison) -> tuple[str, ...]:
             out.append(t("comparison.caveat.same_folder", **names))
         elif pair.before.result.case_sha256 == pair.after.result.case_sha256:
             out.append(t("comparison.caveat.same_case", **names))
-        if before.base_year != after.base_year:
+        if before.base_year != after.base_year and not pair.planned:  # of two plans it is a warning
             out.append(t("comparison.caveat.base_year", **names, **_base_years(pair)))
         if before.years != after.years:
             shared = common_years((before, after))

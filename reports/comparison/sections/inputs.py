@@ -7,6 +7,7 @@ from itertools import groupby
 from ...document import Block, Callout, Cell, Column, Paragraph, Run, Section
 from ...draft import left, table, wide
 from ...numbers import DASH
+from ...wording import breakable
 from ..amounts import counted
 from ..differences import RowChange
 from ..manners import how
@@ -81,7 +82,7 @@ def tables(comparison: Comparison, pair: Pair, numbered: Numbered | None = None,
     out: list[Block] = []
     rows = _row_lines(comparison, pair)
     if rows:
-        out.append(Callout(t("comparison.inputs.rows"), tuple((Run(text),) for text in rows)))
+        out.append(Callout(t("comparison.inputs.rows"), tuple((Run(breakable(text)),) for text in rows)))
     if pair.groups:
         lines = []
         for group in pair.groups[:most]:

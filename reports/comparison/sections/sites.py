@@ -53,10 +53,10 @@ def finding(comparison: Comparison, pair: Pair) -> str:
 
 
 def section(comparison: Comparison) -> Section | None:
-    """The section; None if there are no two plans, or none differ."""
+    """The section; None if there are no two plans with a year in common."""
     t = comparison.t
     pairs = [pair for pair in comparison.pairs if pair.planned]
-    if not pairs:
+    if not pairs or comparison.year is None:
         return None
     blocks: list[Block] = []
     for pair in pairs:

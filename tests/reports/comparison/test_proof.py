@@ -120,7 +120,6 @@ def test_what_cannot_be_compared_is_told(made_up: MakeResult, comparing: Compari
     (second / "case.json").write_text(json.dumps(case | changes), "utf-8")
     comparison = comparing(first, second)
     assert caveats(comparison) == (
-        "A is in prices of 2023, B in prices of 2019: their costs are told, but not set against each other.",
         "A plans 2024–2025, B 2030–2031: no year is in both, so nothing can be compared year by year.",
         "A and B count compute in different precisions: their PFLOPS are not the same thing.",
         "A and B have no site in common.",
