@@ -215,6 +215,27 @@ def run(
 
 
 @main.command()
+@click.argument("scenario")
+@click.option("--time-limit", default=60.0, show_default=True, type=Number(min=1), help="Seconds it may take.")
+@click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Of the answer.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Also write the explanation as JSON.")
+def explain(scenario: str, time_limit: float, language: str, output: Path | None) -> None:
+    """Explain why no plan can exist for SCENARIO, and what would help.
+
+    Names what single numbers already rule out, the smallest sets of demands that cannot be kept together, and the
+    smallest changes with which there is a plan, each tried and ready to be saved as a scenario. `suanli run` does the
+    same by itself when no plan can exist.
+
+    Exit code 3 when no plan can exist, 0 when one does, 4 when that was not decided in time.
+
+    Example: suanli explain jinan-infeasible
+    """
+    from .verbs.explaining import explain_scenario  # noqa: PLC0415
+
+    sys.exit(explain_scenario(scenario, seconds=time_limit, language=language, output=output))
+
+
+@main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def audit(folder: Path) -> None:
     """Check the result in FOLDER from its tables alone, without the model.

@@ -107,10 +107,11 @@ def compile_matrix(model: Model) -> Matrix:
     A row without any decision is left out; where it cannot hold, its name is noted in `model.impossible`.
     """
     with PauseGC():
-        return scale(_compiled(model))
+        return scale(compiled(model))
 
 
-def _compiled(model: Model) -> Matrix:
+def compiled(model: Model) -> Matrix:
+    """Turn the model into a matrix in the units of the case."""
     decisions = families_of(model, pyo.Var)
     constraints = families_of(model, pyo.Constraint)
     relations = [each.relation or trace_rows(model, each.members, each.stated) for each in constraints]

@@ -38,7 +38,7 @@ TEXT_COLUMNS = frozenset(
 
 
 OWN_ENTRIES = frozenset(
-    {"summary.json", "case.json", "sources.csv", "clauses.csv", "progress.csv", "figures"}
+    {"summary.json", "case.json", "explanation.json", "sources.csv", "clauses.csv", "progress.csv", "figures"}
     | {file_name("report", ending, language) for ending in ("pdf", "html") for language in LANGUAGES}
     | {file_name("plan", "xlsx", language) for language in LANGUAGES}
     | {f"{name}.csv" for name in COLUMNS}

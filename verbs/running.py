@@ -10,17 +10,21 @@ from rich.console import Console
 from rich.markup import escape
 
 from ..inputs.case import Case
-from ..inputs.loading import load
+from ..inputs.loading import Loaded, load
 from ..model import Plan, solve
+from ..model.explaining import Explanation
 from ..reports.audit import audit
-from ..reports.folder import ReportError, ResultError, read_result, write_summary
+from ..reports.explanation import EXPLANATION, explanation_text
+from ..reports.folder import ReportError, ResultError, read_result, write_summary, write_text
 from ..reports.language import Language, file_name, languages_of
 from ..reports.media import Medium, media_of
 from ..reports.saving import Saved, draw, save_plan
 from ..reports.terminal import print_audit, print_summary, print_times
 from .console import DISAGREES, IMPOSSIBLE, OUT_OF_TIME, PLAN, console_of, draw_or_tell, showing_progress, wrong
+from .explaining import explained, print_explanation
 from .folders import default_folder, make_sure_of
 
+EXPLAIN_SECONDS = 60.0
 OUT_OF_TIME_WORDS = "No plan was found in time. Give --time-limit a larger value."
 
 
@@ -52,6 +56,7 @@ def run_scenario(
             errors.print(f"{OUT_OF_TIME_WORDS} The previous result in {escape(str(folder))} is left as it was.")
             return OUT_OF_TIME
         saved = save_plan(plan, loaded.sources, read_seconds, folder, loaded.clauses)
+        explanation = _explained(loaded, folder, console) if plan.status == "infeasible" else None
         draw_or_tell(folder, languages, errors, media, excel=excel)
         result = read_result(folder)
     except (ResultError, OSError) as error:
@@ -60,12 +65,26 @@ def run_scenario(
     print_times(console, _seconds(plan, saved, result.summary["seconds"]), plan.progress)
     console.print(f"  result: {escape(str(folder))} ({', '.join(_drawn(languages, media, excel))}, figures, tables)")
     if plan.status == "infeasible":
+        if explanation is not None:
+            console.print()
+            print_explanation(console, loaded, explanation, languages[0])
         errors.print("No plan can exist: the demands of this scenario contradict each other.")
         return IMPOSSIBLE
     if saved.audit is None:
         errors.print(OUT_OF_TIME_WORDS)
         return OUT_OF_TIME
     return PLAN if saved.audit.ok else DISAGREES
+
+
+def _explained(loaded: Loaded, folder: Path, console: Console) -> Explanation | None:
+    """Explain why there is no plan, and save that beside the case; Ctrl-C leaves it out."""
+    console.print("No plan can exist; looking for the reasons and for ways out.")
+    try:
+        explanation = explained(loaded, seconds=EXPLAIN_SECONDS, known_infeasible=True)
+    except KeyboardInterrupt:
+        return None
+    write_text(folder / EXPLANATION, explanation_text(explanation))
+    return explanation
 
 
 def _seconds(plan: Plan, saved: Saved, summary: Mapping[str, float]) -> dict[str, float]:

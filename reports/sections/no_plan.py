@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ..document import Block, Paragraph, Section
+from ...model.explaining import Explanation
+from ..document import Block, Bullets, Paragraph, Run, Section
 from ..draft import Draft, left, right, table, wide
+from ..explanation import Teller, read_explanation
 from . import targets
 from .provenance import origin, solver
 
@@ -13,6 +15,9 @@ def sections(draft: Draft) -> tuple[Section, ...]:
     t, view = draft.t, draft.view
     status = "infeasible" if view.summary.get("status") == "infeasible" else "no_plan"
     blocks: list[Block] = [Paragraph(t.rich(f"{status}.text"))]
+    explanation = read_explanation(view.result.folder) if status == "infeasible" else None
+    if explanation is not None:
+        blocks += _explained(draft, explanation)
     if view.case.targets:
         rows = [
             (
@@ -33,3 +38,23 @@ def sections(draft: Draft) -> tuple[Section, ...]:
         "provenance", t("provenance.label"), t("no_plan.search"), (solver(draft), origin(draft)), appendix=True
     )
     return first, last
+
+
+def _explained(draft: Draft, explanation: Explanation) -> list[Block]:
+    """What rules plans out, and what would help."""
+    t = draft.t
+    teller = Teller(draft.view.case, t.language)
+    stated = [(t("explanation.reasons"), explanation.reasons)] if explanation.reasons else []
+    stated += [(teller.heading(conflict), conflict.demands) for conflict in explanation.conflicts]
+    blocks: list[Block] = []
+    for heading, facts in stated:
+        blocks.append(Paragraph((Run(heading, bold=True),)))
+        blocks.append(Bullets(tuple((Run(teller.sentence(fact)),) for fact in facts)))
+    if not explanation.ways_out:
+        return [*blocks, Paragraph(t.rich("explanation.no_ways"))]
+    rows = [
+        (str(number), teller.way(way), "; ".join(f"{each.key}: {each.written}" for each in way.changes))
+        for number, way in enumerate(explanation.ways_out, start=1)
+    ]
+    titles = left(""), wide(t("explanation.way")), wide(t("explanation.change"))
+    return [*blocks, table("ways-out", t("explanation.ways"), titles, rows)]

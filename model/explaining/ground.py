@@ -1,0 +1,63 @@
+"""What ways out are looked for on, and how one is confirmed: in the changed case itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...inputs.altering import Alter
+from ...inputs.case import Case
+from ..matrix import Vector
+from .checking import has_plan, has_this_plan
+from .explanation import WayOut
+from .levers import Lever, Loosened
+
+STEP_SHARE = 0.3
+"""Share of the time that is left for one way out."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The case, its loosened matrix, how to change the case, and until when."""
+
+    case: Case
+    loosened: Loosened
+    alter: Alter
+    deadline: float
+
+    def remaining(self) -> float:
+        """Seconds left."""
+        return self.deadline - time.monotonic()
+
+    def share(self) -> float:
+        """Seconds for one way out."""
+        return max(0.05, STEP_SHARE * self.remaining())
+
+    def confirmed(self, way: WayOut | None, x: Vector | None = None) -> WayOut | None:
+        """The way out if the case changed by it has a plan: that of the point x, or else another one."""
+        if way is None:
+            return None
+        try:
+            altered = self.alter(way.changes)
+        except ValueError:
+            return None
+        loosened = self.loosened
+        if x is not None and has_this_plan(altered, x * loosened.matrix.units, loosened.matrix):
+            return way
+        return way if has_plan(altered, self.share()) else None
+
+
+def weights(loosened: Loosened, levers: Sequence[Lever], largest: float = 1.0) -> Vector:
+    """A cost for each column: what letting the levers go by one unit weighs, the most of one kind being `largest`."""
+    cost = np.zeros_like(loosened.matrix.cost)
+    most: dict[str, float] = {}
+    for lever in levers:
+        most[lever.kind] = max(most.get(lever.kind, 0.0), lever.weight)
+    for lever in levers:
+        # A target's weight says already what share of it is missed.
+        unit = 1.0 if lever.kind == "target" else most[lever.kind]
+        cost[lever.amounts] = largest * lever.weight / unit * loosened.matrix.units[lever.amounts]
+    return cost

@@ -1,0 +1,98 @@
+"""Levers: the demands and limits of a case, each as something that can be let go, wholly or by an amount.
+
+The case is loosened as far as any of them could go, and built once. Its matrix gets a few columns more. As long as a
+lever is closed, the upper bounds of its columns say what the case says; let go, they allow more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from ...inputs.parts import Workload
+from ..families import Model
+from ..lookup import Lookup
+from ..matrix import Matrix, Vector
+
+Kind = Literal[
+    "target",
+    "served",
+    "backup",
+    "supply",
+    "market",
+    "grid",
+    "halls",
+    "lead",
+    "egress",
+    "budget",
+    "first_year",
+    "indivisible",
+    "whole_halls",
+    "whole_steps",
+    "whole_servers",
+    "whole_sites",
+]
+
+WHOLE = frozenset({"indivisible", "whole_halls", "whole_steps", "whole_servers", "whole_sites"})
+"""Not demands but facts of life: what is let go here is only that something comes in whole numbers."""
+
+Columns = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One demand or limit: what it is about (`subject`: an id, and a year for some kinds).
+
+    `columns` are those that it holds down, to `closed` while it is not let go. `amounts` are the columns whose values
+    say how far it was let go; `weight` is the size of one unit of them. What a lever of `WHOLE` holds is whole.
+    """
+
+    kind: Kind
+    subject: str
+    year: int | None
+    columns: Columns
+    closed: Vector
+    amounts: Columns
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Loosened:
+    """A case let go as far as can be, as a matrix in the units of the case, and the levers that bring it back."""
+
+    matrix: Matrix
+    model: Model
+    lookup: Lookup
+    levers: tuple[Lever, ...]
+
+    def upper(self, let_go: Collection[Lever]) -> Vector:
+        """Upper bounds of the columns when some levers are let go and all others hold."""
+        upper = self.matrix.upper.copy()
+        free = set(map(id, let_go))
+        for lever in self.levers:
+            if id(lever) not in free:
+                np.minimum.at(upper, lever.columns, lever.closed)
+        return upper
+
+    def whole(self, let_go: Iterable[Lever]) -> npt.NDArray[np.bool_]:
+        """Which columns must be whole when some levers are let go."""
+        whole = self.matrix.integer.copy()
+        for lever in let_go:
+            if lever.kind in WHOLE:
+                whole[lever.columns] = False
+        return whole
+
+    @cached_property
+    def demands(self) -> tuple[Lever, ...]:
+        """The levers but for those that only say that something is whole."""
+        return tuple(lever for lever in self.levers if lever.kind not in WHOLE)
+
+
+def row_of_workload(workload: Workload) -> str:
+    """The row of the scenario that a workload comes from: what a planner changes."""
+    return workload.system or workload.id

@@ -1,0 +1,132 @@
+"""Ways out of large cases: one point in which everything is whole, then what has to give way, near to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ..branching import Answer, branch_and_bound
+from ..columns import NOWHERE, Columns, describe_columns
+from ..matrix import Flags, Matrix, Vector
+from ..restriction import only
+from .checking import any_point
+from .conflict import Conflict
+from .explanation import WayOut
+from .giving_way import GivingWay
+from .ground import Ground, weights
+from .levers import Lever
+from .programs import last_resort
+
+DEAR = 1e5
+"""What gives way as a last resort weighs so many times more than in a way out of its own."""
+
+PRICE = 10.0
+"""In the first point, missing all of a target is so many times dearer than everything else."""
+
+ROOM = 1.001
+LOCAL_GAP = 5e-3
+BASE_SHARE = 0.6
+"""Share of the time for the first point."""
+
+TELLING = 0.05
+"""A pool has to do with a target if it makes up more than this share of it."""
+
+
+class Near:
+    """Solves programs of levers near a point that lets the last resort go."""
+
+    def __init__(self, ground: Ground, conflicts: Sequence[Conflict]) -> None:
+        """Find the point."""
+        self._ground, self._conflicts = ground, conflicts
+        self._giving = GivingWay(ground.case, ground.loosened)
+        self._columns = _described(ground)
+        self._base = self._found()
+
+    def way(self, primary: Sequence[Lever]) -> WayOut | None:
+        """The way out of a program, confirmed; None also where there is none near the point."""
+        if self._base is None:
+            return None
+        loosened, base = self._ground.loosened, self._base
+        others = last_resort(loosened, primary)
+        opened = [*primary, *others]
+        matrix = loosened.matrix.with_bounds(loosened.matrix.lower, loosened.upper(opened))
+        cost = weights(loosened, primary) + weights(loosened, others, DEAR)
+        free = self._free(base)
+        answer = branch_and_bound(
+            only(replace(matrix, cost=cost, offset=0.0), free, base),
+            seconds=self._ground.share(),
+            gap=LOCAL_GAP,
+            stopped=lambda: self._ground.remaining() <= 0,
+            start=base[free],
+        )
+        if answer.point is None:
+            return None
+        x = base.copy()
+        x[free] = answer.point
+        if not any(self._giving.used(lever, x) for lever in primary):
+            return None
+        return self._ground.confirmed(self._giving.way(opened, x), x)
+
+    def _found(self) -> Vector | None:
+        """A point in which targets, service and backups give way, little of them, at little cost."""
+        loosened = self._ground.loosened
+        levers = last_resort(loosened, ())
+        upper = loosened.upper(levers)
+        matrix = loosened.matrix.with_bounds(loosened.matrix.lower, upper)
+        given = weights(loosened, levers)
+        least = self._linear(replace(matrix, cost=given, offset=0.0))
+        if least.point is None:
+            return None
+        counted = np.concatenate([lever.amounts for lever in levers])
+        limited = upper.copy()
+        limited[counted] = np.minimum(upper[counted], ROOM * least.point[counted] + 1e-6)
+        real = matrix.cost.copy()
+        real[counted] = 0.0
+        cheapest = self._linear(replace(matrix.with_bounds(matrix.lower, limited), cost=real))
+        scale = abs(cheapest.cost) if cheapest.point is not None else float(np.abs(real).sum())
+        priced = replace(matrix, cost=real + PRICE * scale * given)
+        point, _ = any_point(priced, self._columns, BASE_SHARE * self._ground.remaining(), proving=False)
+        return point
+
+    def _linear(self, matrix: Matrix) -> Answer:
+        return branch_and_bound(
+            matrix.with_integer(np.zeros_like(matrix.integer)),
+            seconds=self._ground.share(),
+            gap=0.0,
+            stopped=lambda: self._ground.remaining() <= 0,
+        )
+
+    def _free(self, x: Vector) -> Flags:
+        """The columns of the pools that the conflicts are about, and all that belong to no pool."""
+        pools = np.array(sorted(self._pools(x)), dtype=np.int64)
+        return np.asarray(np.isin(self._columns.pool, pools) | (self._columns.pool == NOWHERE))
+
+    def _pools(self, x: Vector) -> set[int]:
+        found: set[int] = set()
+        lookup = self._ground.loosened.lookup
+        numbers = list(
+            dict.fromkeys([*(k.pool for k in lookup.case.hardware), *(w.pool for w in lookup.case.workloads)])
+        )
+        for conflict in self._conflicts:
+            for lever in conflict.levers:
+                if lever.kind == "target":
+                    columns, amounts = self._giving.terms(lever.subject, x)
+                    total = np.abs(amounts).sum() or 1.0
+                    for pool in np.unique(self._columns.pool[columns]).tolist():
+                        if np.abs(amounts[self._columns.pool[columns] == pool]).sum() > TELLING * total:
+                            found.add(int(pool))
+                elif lever.kind in ("served", "backup"):
+                    found.add(numbers.index(lookup.workload[lever.subject].pool))
+        return found - {NOWHERE}
+
+
+def _described(ground: Ground) -> Columns:
+    """What the columns are about; those that were added are about nothing."""
+    matrix = ground.loosened.matrix
+    columns = describe_columns(matrix, ground.loosened.lookup)
+    added = np.full(len(matrix.cost) - len(columns.site), NOWHERE)
+    parts = (columns.site, columns.workload, columns.pool, columns.year)
+    site, workload, pool, year = (np.concatenate([part, added]) for part in parts)
+    return Columns(site, workload, pool, year, columns.numbers)

@@ -1,0 +1,37 @@
+"""What to let go in a way out: one target, all targets, one kind of limit, service or backups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from .conflict import Conflict
+from .levers import Kind, Lever, Loosened
+
+LIMITS: tuple[Kind, ...] = ("grid", "halls", "supply", "budget", "egress", "first_year")
+"""Limits that a planner can move, in the order in which they are tried."""
+
+LAST_RESORT: tuple[Kind, ...] = ("target", "served", "backup")
+"""What can always give way, so that there is some plan."""
+
+
+def programs(loosened: Loosened, conflicts: Sequence[Conflict]) -> Iterator[list[Lever]]:
+    """Sets of levers, each to be tried as a way out of all the conflicts.
+
+    What takes no part in a conflict does not help it: without it the others would still conflict.
+    """
+    involved = [lever for conflict in conflicts for lever in conflict.levers]
+    targets = [lever for lever in involved if lever.kind == "target"]
+    if len(conflicts) == 1:
+        yield from ([target] for target in targets)
+    elif targets:
+        yield targets
+    kinds: tuple[Kind, ...] = (*LIMITS, "backup", "served")
+    for kind in kinds:
+        if any(lever.kind == kind for lever in involved):
+            yield [lever for lever in loosened.levers if lever.kind == kind]
+
+
+def last_resort(loosened: Loosened, primary: Sequence[Lever]) -> list[Lever]:
+    """The levers that give way where those of a program are not enough."""
+    own = set(map(id, primary))
+    return [lever for lever in loosened.levers if lever.kind in LAST_RESORT and id(lever) not in own]
