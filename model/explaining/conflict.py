@@ -9,11 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from .levers import WHOLE, Kind, Lever, row_of_workload
+from .levers import WANTED, WHOLE, Kind, Lever, row_of_workload
 from .trials import Trials
-
-WANTED: tuple[Kind, ...] = ("target", "served", "backup")
-"""What is asked for; all other demands are limits."""
 
 MOST_CONFLICTS = 8
 
@@ -60,9 +57,10 @@ def conflicts(trials: Trials) -> Iterator[Conflict]:
             yield noted(_linear(trials, [*limits, lever]))
     while found < MOST_CONFLICTS:
         held = [lever for lever in demands if about(lever) not in done]
-        if not trials.linear_impossible(held):
+        leaning = trials.leaning(held)
+        if leaning is None:
             break
-        conflict = noted(_linear(trials, held))
+        conflict = noted(_linear(trials, held, leaning))
         found += 1
         yield conflict
         if not any(lever.kind in WANTED for lever in conflict.levers):
@@ -77,40 +75,46 @@ def _row(trials: Trials, lever: Lever) -> str:
     return lever.subject
 
 
-def _linear(trials: Trials, held: Sequence[Lever]) -> Conflict:
-    """An irreducible conflict among levers that are known to be one."""
-    held = _fewest_kinds(_leaning(trials, held), trials.linear_impossible)
-    core = _core(_leaning(trials, held), trials.linear_impossible)
+def _linear(trials: Trials, held: Sequence[Lever], leaning: Sequence[Lever] | None = None) -> Conflict:
+    """An irreducible conflict among levers that are known to be one, and so are the leaning ones among them."""
+    leaning = leaning or trials.leaning(held) or held
+    wanted = [lever for lever in leaning if lever.kind in WANTED]
+    limits = [lever for lever in held if lever.kind not in WANTED]
+    told = _one_kind(wanted, limits, trials.linear_impossible)
+    if told is None:
+        told = _fewer_kinds(leaning, trials.linear_impossible)
+    core = _core(trials.leaning(told) or told, trials.linear_impossible)
     return Conflict(tuple(core), not trials.unsure)
-
-
-def _leaning(trials: Trials, held: Sequence[Lever]) -> Sequence[Lever]:
-    """What the proof that it is impossible leans on."""
-    if not trials.linear_impossible(held):
-        return held
-    leaning = trials.support(held)
-    return leaning if len(leaning) < len(held) and trials.linear_impossible(leaning) else held
 
 
 def _whole(trials: Trials, demands: Sequence[Lever]) -> Conflict:
     facts = trials.facts_of_life()
-    demanded = _fewest_kinds(demands, lambda held: trials.whole_impossible([*held, *facts]))
-    demanded = _core(demanded, lambda held: trials.whole_impossible([*held, *facts]))
+
+    def impossible(held: Collection[Lever]) -> bool:
+        return trials.whole_impossible([*held, *facts])
+
+    demanded = _core(_fewer_kinds(demands, impossible), impossible)
     needed = _core(facts, lambda held: trials.whole_impossible([*demanded, *held]))
     return Conflict((*demanded, *needed), not trials.unsure)
 
 
-def _fewest_kinds(held: Sequence[Lever], impossible: Impossible) -> list[Lever]:
-    """Limits of one kind alone if that is enough, otherwise without the kinds that are not needed."""
-    present = [kind for kind in TELLING if any(lever.kind == kind for lever in held)]
-    for kind in present:
-        alone = [lever for lever in held if lever.kind in WANTED or lever.kind == kind]
-        if len(present) > 1 and impossible(alone):
-            return alone
+def _one_kind(wanted: Sequence[Lever], limits: Sequence[Lever], impossible: Impossible) -> list[Lever] | None:
+    """What is wanted with no limits, or with limits of one kind alone, if that is enough: it reads best."""
+    if impossible(wanted):
+        return list(wanted)
+    for kind in TELLING:
+        alone = [lever for lever in limits if lever.kind == kind]
+        if alone and impossible([*wanted, *alone]):
+            return [*wanted, *alone]
+    return None
+
+
+def _fewer_kinds(held: Sequence[Lever], impossible: Impossible) -> list[Lever]:
+    """Without the kinds of limits that are not needed, those that tell least dropped first."""
     left = list(held)
-    for kind in reversed(present):
+    for kind in reversed(TELLING):
         fewer = [lever for lever in left if lever.kind != kind]
-        if len(present) > 1 and impossible(fewer):
+        if len(fewer) < len(left) and impossible(fewer):
             left = fewer
     return left
 

@@ -9,8 +9,8 @@ from ..branching import branch_and_bound
 from ..matrix import Vector
 from .explanation import WayOut
 from .giving_way import GivingWay
-from .ground import Ground, weights
-from .levers import Lever
+from .ground import Ground
+from .levers import Lever, weights
 from .programs import last_resort
 
 TIGHT = 1e-9

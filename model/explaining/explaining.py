@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from ...inputs.altering import Alter
 from ...inputs.case import Case
@@ -16,7 +17,7 @@ from .ground import Ground
 from .loosening import loosen
 from .reach import Removed
 from .trials import Trials
-from .ways_out import ways_out
+from .ways_out import searching, ways_out
 
 CONFLICT_SHARE = 0.4
 """Share of the time for the conflicts; ways out need the rest ..."""
@@ -45,15 +46,18 @@ def explain(
     loosened = loosen(case)
     on_step("looking for what conflicts")
     trials = Trials(loosened, begun + CONFLICT_SHARE * seconds)
-    if not known_infeasible and not found and not trials.linear_impossible(loosened.demands):
+    if not known_infeasible and not found and trials.leaning(loosened.demands) is None:
         plan = has_plan(case, CONFLICT_SHARE * seconds)
         if plan is not False:
             return Explanation("feasible" if plan else "unknown")
         trials.deadline = time.monotonic() + CONFLICT_SHARE * seconds
-    contradictions: list[Conflict] = list(conflicts(trials))
-    on_step("looking for ways out")
     deadline = max(begun + seconds, time.monotonic() + LEAST_SHARE * seconds)
     ground = Ground(case, loosened, alter, deadline)
-    ways: list[WayOut] = sorted(ways_out(ground, contradictions, found), key=lambda way: way.size)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        started = beside.submit(searching, ground)
+        contradictions: list[Conflict] = list(conflicts(trials))
+        on_step("looking for ways out")
+        search = started.result()
+    ways: list[WayOut] = sorted(ways_out(ground, search, contradictions, found), key=lambda way: way.size)
     demands = tuple(told(case, conflict) for conflict in contradictions)
     return Explanation("infeasible", found, demands, tuple(ways))

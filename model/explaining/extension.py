@@ -98,6 +98,7 @@ class Extension:
             families=_and_added(matrix.families, columns),
             row_families=_and_added(matrix.row_families, rows),
             units=_followed(matrix.units, np.ones(columns)),
+            row_units=_followed(matrix.row_units, np.ones(rows)),
         )
 
 

@@ -21,6 +21,9 @@ from .rounding import outward, whole
 USED = 1e-6
 """A lever counts as used if its amount is more than this (in the units of the case)."""
 
+GIVEN_UP = 10.0
+"""The size of giving something up altogether: more than any change of a number."""
+
 COUNTED = frozenset({"edge_nodes", "districts_with_edge", "green_sites"})
 PENALTY_TIMES = 10.0
 """The penalty offered for what is not served, beside the price of the hardware that would serve it for a year."""
@@ -102,6 +105,8 @@ class GivingWay:
             weaker = min(max(weaker, 0.0), 1.0)
         if target.value:
             size = abs(weaker - target.value) / abs(target.value)
+        if above and weaker <= 0 < target.value:
+            size = GIVEN_UP
         change = Change(("targets", target.id, "value"), weaker)
         return _Part(Fact("way_target", {**fact, "sense": target.sense, "after": weaker}), (change,), size)
 
@@ -192,7 +197,7 @@ class GivingWay:
                 value += max(by_year.values(), default=0.0) * min(prices, default=0.0)
         penalty = outward(max(1000.0, PENALTY_TIMES * value), up=True)
         change = Change(("workloads", row, "unserved_penalty_cny"), penalty)
-        return _Part(Fact("way_unserved", {"row": row, "cny": penalty}), (change,), 1.0)
+        return _Part(Fact("way_unserved", {"row": row, "cny": penalty}), (change,), GIVEN_UP)
 
     def less_demand(self, levers: Iterable[Lever], x: Vector) -> WayOut | None:
         """Less demand of the rows of which the point leaves a part unserved: by the largest share of any year."""
@@ -226,4 +231,4 @@ class GivingWay:
         members = [workload for workload in self.case.workloads if row_of_workload(workload) == row]
         change = Change(("workloads", row, "backup"), 0)
         before = max(workload.backup for workload in members)
-        return _Part(Fact("way_no_backup", {"row": row, "before": before}), (change,), 1.0)
+        return _Part(Fact("way_no_backup", {"row": row, "before": before}), (change,), GIVEN_UP)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from ...inputs.altering import Alter
 from ...inputs.case import Case
 from ..matrix import Vector
 from .checking import has_plan, has_this_plan
 from .explanation import WayOut
-from .levers import Lever, Loosened
+from .levers import Loosened
 
 STEP_SHARE = 0.3
 """Share of the time that is left for one way out."""
@@ -48,16 +45,3 @@ class Ground:
         if x is not None and has_this_plan(altered, x * loosened.matrix.units, loosened.matrix):
             return way
         return way if has_plan(altered, self.share()) else None
-
-
-def weights(loosened: Loosened, levers: Sequence[Lever], largest: float = 1.0) -> Vector:
-    """A cost for each column: what letting the levers go by one unit weighs, the most of one kind being `largest`."""
-    cost = np.zeros_like(loosened.matrix.cost)
-    most: dict[str, float] = {}
-    for lever in levers:
-        most[lever.kind] = max(most.get(lever.kind, 0.0), lever.weight)
-    for lever in levers:
-        # A target's weight says already what share of it is missed.
-        unit = 1.0 if lever.kind == "target" else most[lever.kind]
-        cost[lever.amounts] = largest * lever.weight / unit * loosened.matrix.units[lever.amounts]
-    return cost

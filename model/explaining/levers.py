@@ -6,7 +6,7 @@ lever is closed, the upper bounds of its columns say what the case says; let go,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -40,6 +40,9 @@ Kind = Literal[
 
 WHOLE = frozenset({"indivisible", "whole_halls", "whole_steps", "whole_servers", "whole_sites"})
 """Not demands but facts of life: what is let go here is only that something comes in whole numbers."""
+
+WANTED: tuple[Kind, ...] = ("target", "served", "backup")
+"""What is asked for, and what can always give way; all other demands are limits."""
 
 Columns = npt.NDArray[np.int64]
 
@@ -96,3 +99,16 @@ class Loosened:
 def row_of_workload(workload: Workload) -> str:
     """The row of the scenario that a workload comes from: what a planner changes."""
     return workload.system or workload.id
+
+
+def weights(loosened: Loosened, levers: Sequence[Lever], largest: float = 1.0) -> Vector:
+    """A cost for each column: what letting the levers go by one unit weighs, the most of one kind being `largest`."""
+    cost = np.zeros_like(loosened.matrix.cost)
+    most: dict[str, float] = {}
+    for lever in levers:
+        most[lever.kind] = max(most.get(lever.kind, 0.0), lever.weight)
+    for lever in levers:
+        # A target's weight says already what share of it is missed.
+        unit = 1.0 if lever.kind == "target" else most[lever.kind]
+        cost[lever.amounts] = largest * lever.weight / unit * loosened.matrix.units[lever.amounts]
+    return cost

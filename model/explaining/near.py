@@ -15,8 +15,8 @@ from .checking import any_point
 from .conflict import Conflict
 from .explanation import WayOut
 from .giving_way import GivingWay
-from .ground import Ground, weights
-from .levers import Lever
+from .ground import Ground
+from .levers import Lever, weights
 from .programs import last_resort
 
 DEAR = 1e5
@@ -30,6 +30,8 @@ LOCAL_GAP = 5e-3
 BASE_SHARE = 0.6
 """Share of the time for the first point."""
 
+LEFT = 1e-6
+
 TELLING = 0.05
 """A pool has to do with a target if it makes up more than this share of it."""
 
@@ -37,15 +39,37 @@ TELLING = 0.05
 class Near:
     """Solves programs of levers near a point that lets the last resort go."""
 
-    def __init__(self, ground: Ground, conflicts: Sequence[Conflict]) -> None:
+    def __init__(self, ground: Ground) -> None:
         """Find the point."""
-        self._ground, self._conflicts = ground, conflicts
+        self._ground = ground
         self._giving = GivingWay(ground.case, ground.loosened)
         self._columns = _described(ground)
         self._base = self._found()
 
-    def way(self, primary: Sequence[Lever]) -> WayOut | None:
-        """The way out of a program, confirmed; None also where there is none near the point."""
+    def _repaired(self, x: Vector, least: Vector, priced: Matrix) -> Vector:
+        """What is left unserved or without backup, though it need not be, is mended, a pool at a time."""
+        loosened = self._ground.loosened
+        pools: dict[int, None] = {}
+        number = {pool: n for n, pool in enumerate(_pool_names(self._ground))}
+        for lever in loosened.levers:
+            if lever.kind in ("served", "backup") and (x - least)[lever.amounts].max(initial=0.0) > LEFT:
+                pools[number[loosened.lookup.workload[lever.subject].pool]] = None
+        for pool in pools:
+            free = (self._columns.pool == pool) | (self._columns.pool == NOWHERE)
+            answer = branch_and_bound(
+                only(priced, free, x),
+                seconds=self._ground.share(),
+                gap=LOCAL_GAP,
+                stopped=lambda: self._ground.remaining() <= 0,
+                start=x[free],
+            )
+            if answer.point is not None:
+                x = x.copy()
+                x[free] = answer.point
+        return x
+
+    def way(self, primary: Sequence[Lever], conflicts: Sequence[Conflict]) -> WayOut | None:
+        """The way out of a program for these conflicts, confirmed; None also where there is none near the point."""
         if self._base is None:
             return None
         loosened, base = self._ground.loosened, self._base
@@ -53,7 +77,7 @@ class Near:
         opened = [*primary, *others]
         matrix = loosened.matrix.with_bounds(loosened.matrix.lower, loosened.upper(opened))
         cost = weights(loosened, primary) + weights(loosened, others, DEAR)
-        free = self._free(base)
+        free = self._free(base, conflicts)
         answer = branch_and_bound(
             only(replace(matrix, cost=cost, offset=0.0), free, base),
             seconds=self._ground.share(),
@@ -88,7 +112,7 @@ class Near:
         scale = abs(cheapest.cost) if cheapest.point is not None else float(np.abs(real).sum())
         priced = replace(matrix, cost=real + PRICE * scale * given)
         point, _ = any_point(priced, self._columns, BASE_SHARE * self._ground.remaining(), proving=False)
-        return point
+        return None if point is None else self._repaired(point, least.point, replace(priced, cost=given, offset=0.0))
 
     def _linear(self, matrix: Matrix) -> Answer:
         return branch_and_bound(
@@ -98,18 +122,16 @@ class Near:
             stopped=lambda: self._ground.remaining() <= 0,
         )
 
-    def _free(self, x: Vector) -> Flags:
+    def _free(self, x: Vector, conflicts: Sequence[Conflict]) -> Flags:
         """The columns of the pools that the conflicts are about, and all that belong to no pool."""
-        pools = np.array(sorted(self._pools(x)), dtype=np.int64)
+        pools = np.array(sorted(self._pools(x, conflicts)), dtype=np.int64)
         return np.asarray(np.isin(self._columns.pool, pools) | (self._columns.pool == NOWHERE))
 
-    def _pools(self, x: Vector) -> set[int]:
+    def _pools(self, x: Vector, conflicts: Sequence[Conflict]) -> set[int]:
         found: set[int] = set()
         lookup = self._ground.loosened.lookup
-        numbers = list(
-            dict.fromkeys([*(k.pool for k in lookup.case.hardware), *(w.pool for w in lookup.case.workloads)])
-        )
-        for conflict in self._conflicts:
+        numbers = _pool_names(self._ground)
+        for conflict in conflicts:
             for lever in conflict.levers:
                 if lever.kind == "target":
                     columns, amounts = self._giving.terms(lever.subject, x)
@@ -120,6 +142,12 @@ class Near:
                 elif lever.kind in ("served", "backup"):
                     found.add(numbers.index(lookup.workload[lever.subject].pool))
         return found - {NOWHERE}
+
+
+def _pool_names(ground: Ground) -> list[str]:
+    """The pools in the order of their numbers."""
+    case = ground.loosened.lookup.case
+    return list(dict.fromkeys([*(kind.pool for kind in case.hardware), *(each.pool for each in case.workloads)]))
 
 
 def _described(ground: Ground) -> Columns:

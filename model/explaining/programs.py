@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from .conflict import Conflict
-from .levers import Kind, Lever, Loosened
+from .levers import WANTED, Kind, Lever, Loosened
 
 LIMITS: tuple[Kind, ...] = ("grid", "halls", "supply", "budget", "egress", "first_year")
 """Limits that a planner can move, in the order in which they are tried."""
-
-LAST_RESORT: tuple[Kind, ...] = ("target", "served", "backup")
-"""What can always give way, so that there is some plan."""
 
 
 def programs(loosened: Loosened, conflicts: Sequence[Conflict]) -> Iterator[list[Lever]]:
@@ -34,4 +31,4 @@ def programs(loosened: Loosened, conflicts: Sequence[Conflict]) -> Iterator[list
 def last_resort(loosened: Loosened, primary: Sequence[Lever]) -> list[Lever]:
     """The levers that give way where those of a program are not enough."""
     own = set(map(id, primary))
-    return [lever for lever in loosened.levers if lever.kind in LAST_RESORT and id(lever) not in own]
+    return [lever for lever in loosened.levers if lever.kind in WANTED and id(lever) not in own]

@@ -5,17 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import Any
 
 import highspy
 import numpy as np
 
 from ..branching import INFEASIBLE, branch_and_bound
 from ..matrix import hand_over
-from .levers import WHOLE, Lever, Loosened
+from .levers import WANTED, WHOLE, Lever, Loosened, weights
 
 SUPPORT = 1e-9
-"""A proof that no point exists leans on a column if its share in it is more than this."""
+"""A proof that there is no plan leans on a column if it weighs more than this in it."""
+
+NOTHING = 1e-8
+"""If no more than this has to be let go, nothing has."""
+
+MANY_STEPS = 1500
+"""Steps of the simplex method after which a trial is begun anew."""
 
 TRIAL_SHARE = 0.25
 """Share of the time that is left for one trial with whole numbers."""
@@ -31,7 +36,6 @@ class Trials:
         self._plain = replace(matrix, cost=np.zeros_like(matrix.cost), offset=0.0)
         self._linear = hand_over(self._plain.with_integer(np.zeros_like(matrix.integer)))
         self._linear.setOptionValue("threads", 1)
-        self._linear.setOptionValue("presolve", "off")
         self._linear.setOptionValue("solver", "simplex")
         self._upper = np.clip(matrix.upper, -highspy.kHighsInf, highspy.kHighsInf)
 
@@ -54,21 +58,49 @@ class Trials:
         moved = np.flatnonzero(upper != self._upper).astype(np.int32)
         highs.changeColsBounds(len(moved), moved, self.loosened.matrix.lower[moved], upper[moved])
         self._upper = upper
-        highs.setOptionValue("time_limit", highs.getRunTime() + max(0.1, self.remaining()))
-        highs.run()
-        status = highs.getModelStatus()
+        # From where the last trial ended it is mostly a matter of a few steps; if not, starting anew is quicker.
+        status = self._run("off", MANY_STEPS)
+        if status == highspy.HighsModelStatus.kIterationLimit:
+            highs.clearSolver()
+            status = self._run("on", highspy.kHighsIInf)
         if status not in (*INFEASIBLE, highspy.HighsModelStatus.kOptimal):
             self.unsure = True
         return status in INFEASIBLE
 
-    def support(self, held: Collection[Lever]) -> list[Lever]:
-        """Those of the levers that the proof of the last, impossible trial leans on; all where HiGHS gives none."""
-        highs: Any = self._linear  # its types leave this method out
-        _, found, ray = highs.getDualRay()
-        if not found:
-            return list(held)
-        leaning = np.abs(self.loosened.matrix.coefficients.T @ np.asarray(ray)) > SUPPORT
-        return [lever for lever in held if leaning[lever.columns].any()]
+    def _run(self, presolve: str, steps: int) -> highspy.HighsModelStatus:
+        highs = self._linear
+        highs.setOptionValue("presolve", presolve)
+        highs.setOptionValue("simplex_iteration_limit", steps)
+        highs.setOptionValue("time_limit", highs.getRunTime() + max(0.1, self.remaining()))
+        highs.run()
+        return highs.getModelStatus()
+
+    def leaning(self, held: Collection[Lever]) -> list[Lever] | None:
+        """If there is no plan even with fractions: levers, few of many, with which alone there is none; else None.
+
+        What is wanted is let go at a price, as little as can be. The prices of the rows then prove that it has to be,
+        and what they give no weight takes no part in that. It is confirmed by a trial.
+        """
+        wanted = [lever for lever in held if lever.kind in WANTED]
+        if wanted:
+            loosened = self.loosened
+            upper = loosened.upper([*self.let_go(held), *wanted])
+            matrix = loosened.matrix.with_bounds(loosened.matrix.lower, upper)
+            matrix = matrix.with_integer(np.zeros_like(matrix.integer))
+            answer = branch_and_bound(
+                replace(matrix, cost=weights(loosened, wanted), offset=0.0),
+                seconds=max(0.05, self.remaining()),
+                gap=0.0,
+                stopped=lambda: self.remaining() <= 0,
+            )
+            if answer.finished and answer.cost <= NOTHING:
+                return None
+            if answer.row_prices is not None:
+                weight = np.abs(matrix.coefficients.T @ answer.row_prices)
+                few = [lever for lever in held if (weight[lever.columns] > SUPPORT).any()]
+                if self.linear_impossible(few):
+                    return few
+        return list(held) if self.linear_impossible(held) else None
 
     def whole_impossible(self, held: Collection[Lever]) -> bool:
         """The same with all that is whole being whole, but for what the levers let go."""

@@ -25,10 +25,17 @@ LATEST = 3
 """Years by which targets are delayed at most."""
 
 
-def ways_out(ground: Ground, conflicts: Sequence[Conflict], reasons: Sequence[Fact]) -> Iterator[WayOut]:
+def searching(ground: Ground) -> Exact | Near:
+    """What looks for ways out in a case of this size. For a large case it begins with a point: that takes its time."""
+    return Exact(ground) if ground.loosened.matrix.size().integers <= FEW_INTEGERS else Near(ground)
+
+
+def ways_out(
+    ground: Ground, search: Exact | Near, conflicts: Sequence[Conflict], reasons: Sequence[Fact]
+) -> Iterator[WayOut]:
     """Ways out of all the conflicts together, each confirmed by a plan, in the order in which they are found."""
     found: set[frozenset[Change]] = set()
-    for way in _tried(ground, conflicts, reasons):
+    for way in _tried(ground, search, conflicts, reasons):
         if way is not None and frozenset(way.changes) not in found:
             found.add(frozenset(way.changes))
             yield way
@@ -36,17 +43,18 @@ def ways_out(ground: Ground, conflicts: Sequence[Conflict], reasons: Sequence[Fa
             return
 
 
-def _tried(ground: Ground, conflicts: Sequence[Conflict], reasons: Sequence[Fact]) -> Iterator[WayOut | None]:
+def _tried(
+    ground: Ground, search: Exact | Near, conflicts: Sequence[Conflict], reasons: Sequence[Fact]
+) -> Iterator[WayOut | None]:
     for way in reopened(reasons, ground.case):
         yield ground.confirmed(way)
-    if not conflicts:
-        return
-    few = ground.loosened.matrix.size().integers <= FEW_INTEGERS
-    search = Exact(ground) if few else Near(ground, conflicts)
     for program in programs(ground.loosened, conflicts):
-        yield search.way(program)
-        if isinstance(search, Exact) and program[0].kind == "served":
-            yield search.demand_way(program)
+        if isinstance(search, Near):
+            yield search.way(program, conflicts)
+        else:
+            yield search.way(program)
+            if program[0].kind == "served":
+                yield search.demand_way(program)
     yield from _later(ground, conflicts)
 
 
@@ -57,7 +65,11 @@ def _later(ground: Ground, conflicts: Sequence[Conflict]) -> Iterator[WayOut | N
     """
     named = {lever.subject for conflict in conflicts for lever in conflict.levers if lever.kind == "target"}
     targets = [target for target in ground.case.targets if target.id in named]
-    if not targets or not all(any(lever.kind == "target" for lever in each.levers) for each in conflicts):
+    if (
+        not conflicts
+        or not targets
+        or not all(any(lever.kind == "target" for lever in each.levers) for each in conflicts)
+    ):
         return
     for group in [[target] for target in targets] if len(conflicts) == 1 else [targets]:
         for delay in range(1, LATEST + 1):
