@@ -381,3 +381,72 @@ def pareto(
     effort = Effort(gap, time_limit, threads, reports)
     choice = Against(against, year, better, pool, resource)
     sys.exit(trade_off(scenario, output, choice, points=points, within=within, to=to, effort=effort, quiet=quiet))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--targets", "target_ids", multiple=True, metavar="ID", help="Only this target; repeat for more.")
+@click.option(
+    "--weaker",
+    "shares",
+    multiple=True,
+    default=(0.05, 0.1),
+    show_default=True,
+    type=Number(0, 1, min_open=True),
+    help="By which share targets are weakened; repeat for more.",
+)
+@click.option("--margin-only", is_flag=True, help="Only the prices at the margin: plan nothing again.")
+@click.option("--gap", default=0.001, show_default=True, type=Number(0, 1), help="Relative gap of each new plan.")
+@click.option("--time-limit", default=60.0, show_default=True, type=Number(min=0.1), help="Seconds for each new plan.")
+@click.option("--threads", type=click.IntRange(min=1), help="Processors to use: 1, or at most 2 [default].")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def prices(
+    folder: Path,
+    target_ids: tuple[str, ...],
+    shares: tuple[float, ...],
+    margin_only: bool,
+    gap: float,
+    time_limit: float,
+    threads: int | None,
+    quiet: bool,
+) -> None:
+    """What each binding target and limit of the plan in FOLDER costs.
+
+    At the margin: what one unit less required would save. In the large: what a plan made anew for a target 5% or 10%
+    weaker saves, starting from the plan in the folder. Also what binds where: site power, racks, halls, supply, egress,
+    zones, budget. Saved as prices.csv and binding.csv in the folder; Ctrl-C keeps what was planned so far.
+
+    Example: suanli prices results/jinan-2027 --targets compute-2027 --time-limit 120
+
+    Example: suanli prices results/jinan-2027 --margin-only
+    """
+    from .verbs.prices import price_folder  # noqa: PLC0415
+
+    sys.exit(
+        price_folder(
+            folder,
+            targets=target_ids,
+            shares=shares,
+            margin_only=margin_only,
+            gap=gap,
+            time_limit=time_limit,
+            threads=threads,
+            quiet=quiet,
+        )
+    )
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def stranded(folder: Path, quiet: bool) -> None:
+    """Capacity of the plan in FOLDER that is paid for and does no work, and why.
+
+    Racks and kW of grid connection by site and year: in use, or stranded by lack of power, racks or demand, by the
+    wrong cooling, as a backup reserve, or waiting for what has a lead time. Saved as stranded.csv in the folder.
+
+    Example: suanli stranded results/jinan-2027
+    """
+    from .verbs.stranded import stranded_in  # noqa: PLC0415
+
+    sys.exit(stranded_in(folder, quiet=quiet))

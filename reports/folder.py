@@ -32,8 +32,23 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "targets": ("target", "metric", "year", "sense", "required", "attained", "met", "missed", "penalty_cny"),
     "costs": ("category", "site", "year", "cny", "discounted_cny"),
 }
+EXTRA_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "prices": (
+        *("target", "metric", "year", "sense", "required", "attained", "unit", "price_held_cny", "price_divisible_cny"),
+        *("weaker", "weaker_required", "plan_cny", "bound_cny"),
+        *("saving_cny", "saving_least_cny", "saving_most_cny", "saving_per_unit_cny"),
+    ),
+    "binding": (
+        *("kind", "place", "thing", "year", "used", "limit", "unit", "binds"),
+        *("price_held_cny", "price_divisible_cny"),
+    ),
+    "stranded": ("capacity", "site", "year", "cause", "amount"),
+}
+"""Tables that other verbs than `run` add to the folder of a plan."""
+
 TEXT_COLUMNS = frozenset(
     {"site", "hall", "hardware", "workload", "role", "metric", "scope", "unit", "target", "sense", "category"}
+    | {"kind", "place", "thing", "capacity", "cause"}
 )
 
 
@@ -41,7 +56,7 @@ OWN_ENTRIES = frozenset(
     {"summary.json", "case.json", "explanation.json", "sources.csv", "clauses.csv", "progress.csv", "figures"}
     | {file_name("report", ending, language) for ending in ("pdf", "html") for language in LANGUAGES}
     | {file_name("plan", "xlsx", language) for language in LANGUAGES}
-    | {f"{name}.csv" for name in COLUMNS}
+    | {f"{name}.csv" for name in (*COLUMNS, *EXTRA_COLUMNS)}
 )
 """What a result folder holds; a folder with anything else in it is never replaced."""
 
@@ -146,7 +161,7 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 def write_table(folder: Path, name: str, table: pd.DataFrame) -> None:
     """Write one table of the result; its columns must be those of the format (ValueError)."""
-    expected = COLUMNS.get(name)
+    expected = {**COLUMNS, **EXTRA_COLUMNS}.get(name)
     if expected is not None and tuple(table.columns) != expected:
         raise ValueError(f"table {name}: columns {list(table.columns)}, expected {list(expected)}")
     write_text(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
@@ -185,6 +200,12 @@ def read_result(folder: Path) -> Result:
         {name: _read_table(folder / f"{name}.csv", columns) for name, columns in COLUMNS.items()} if has_plan else {}
     )
     return Result(folder, case, summary, tables, hashlib.sha256(case_bytes).hexdigest())
+
+
+def read_extra(folder: Path, name: str) -> pd.DataFrame | None:
+    """Read a table that another verb has added (see EXTRA_COLUMNS); None if none has. Raises ResultError."""
+    path = folder / f"{name}.csv"
+    return _read_table(path, EXTRA_COLUMNS[name]) if path.is_file() else None
 
 
 def _read_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pytest
 
 from suanli.inputs.loading import load
 from suanli.model import solve
-from suanli.reports.folder import COLUMNS
+from suanli.reports.folder import COLUMNS, EXTRA_COLUMNS
 from suanli.reports.saving import save_plan
 
 PAGE = (Path(__file__).parents[2] / "docs" / "results.md").read_text("utf-8")
@@ -28,9 +28,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("table", COLUMNS)
+@pytest.mark.parametrize("table", [*COLUMNS, *EXTRA_COLUMNS])
 def test_the_columns_are_those_of_the_format(table: str) -> None:
-    assert tuple(columns_of(table)) == COLUMNS[table]
+    assert tuple(columns_of(table)) == {**COLUMNS, **EXTRA_COLUMNS}[table]
 
 
 @pytest.mark.parametrize("table", ["sources", "progress"])
