@@ -28,24 +28,30 @@ from .forms import LinearForm
 from .lookup import Lookup
 from .matrix import Matrix, Vector, compile_matrix
 from .plan import Plan, Progress, Status
-from .plans import find_plans
 from .proof import FEW_INTEGERS
 from .search import Search, run_search
-from .solving import ROUNDING, solve
+from .solving import ROUNDING, jobs_for, solve
 from .starting import Tables, point_of
 
 NO_DIFFERENCE = 0.01
 """Plans of which no more than this share differs count as the same."""
 
-DIRECTION_SHARE = 0.45
-"""Share of the time for the first step."""
+DIRECTION_SHARE = 0.6
+"""Share of the time for the first step ..."""
+
+FIRST_SHARE = 0.6
+"""... and share of what is left of that for the first tax, and so on."""
 
 DIRECTION_GAP = 1e-4
 
 LESS = 0.2
-"""Where the plan found stays dearer than the limit, this share less of the difference is asked for."""
+"""Where a plan is dearer than the limit, this share less of the difference is asked for, each time."""
 
-TRIES = 4
+TRIES = 3
+
+TAX_SHARES = (0.6, 0.3, 0.15)
+"""The tax is this part of what difference costs with fractional counts; less, as long as plans are dearer than the
+limit: whole plans reach less difference, and it costs more."""
 
 Why = Literal["found", "none", "no time", "interrupted"]
 """Why the search for an alternative ended: it found one; none exists (proved); out of time; Ctrl-C."""
@@ -84,11 +90,16 @@ def find_alternative(
     `earlier` are what the earlier plans add over all years (`additions.totals`), `tables` those of one of them. `gap`
     is the relative gap of the cost to prove, `time_limit` the seconds for both steps.
     """
-    direction = find_direction(case, earlier, limit_cny, tables, gap=gap, seconds=DIRECTION_SHARE * time_limit)
+    direction = find_direction(
+        case, earlier, limit_cny, tables, gap=gap, seconds=DIRECTION_SHARE * time_limit, threads=threads
+    )
     if not isinstance(direction, Direction):
         return Alternative(direction)
-    demand, difference, tables = direction.demand, direction.difference, direction.tables
+    demand, tables = direction.demand, direction.tables
+    cost = float(tables["costs"]["discounted_cny"].sum())
     for _ in range(TRIES):
+        if cost > limit_cny + ROUNDING * abs(limit_cny):
+            demand = demand.weaker(LESS * direction.difference)
         plan = solve(
             case,
             gap=gap,
@@ -102,9 +113,9 @@ def find_alternative(
             return Alternative("interrupted")
         if plan.objective_cny is None:
             return Alternative("no time")
-        if plan.objective_cny <= limit_cny + ROUNDING * abs(limit_cny):
+        tables, cost = plan.tables, plan.objective_cny
+        if cost <= limit_cny + ROUNDING * abs(limit_cny):
             return Alternative("found", plan)
-        demand, tables = demand.weaker(LESS * difference), plan.tables
     return Alternative("no time")
 
 
@@ -116,6 +127,7 @@ def find_direction(
     *,
     gap: float,
     seconds: float,
+    threads: int | None = None,
 ) -> Direction | Why:
     """The first step: look for what differs most from all earlier plans at no more than the limit.
 
@@ -139,7 +151,7 @@ def find_direction(
     else:
         start = common.follow(point_of(model, lookup, aggregation.merged(tables)))
         limit = Limit(limit_cny, float(tables["costs"]["discounted_cny"].sum()))
-        found = _by_tax(plain, matrix, lookup, common, start, limit, gap=gap, seconds=seconds)
+        found = _by_tax(plain, matrix, lookup, common, start, limit, gap=gap, seconds=seconds, threads=threads)
     if found.interrupted:
         return "interrupted"
     if found.point is None:
@@ -171,20 +183,33 @@ def _by_tax(
     *,
     gap: float,
     seconds: float,
+    threads: int | None,
 ) -> _Found:
-    """Look for a plan of least cost and tax on what earlier plans add; a point of the case's own `plain` matrix."""
+    """Look for a plan of least cost and tax on what earlier plans add; a point of the case's own `plain` matrix.
+
+    Where it costs more than the limit, it is looked for again at a lower tax.
+    """
     taxes: list[LinearForm | None] = []
     tighter = limit.tighter(matrix, gap)
-    first = Search(matrix, describe_columns(matrix, lookup), gap, seconds)
-    run_search(
-        first, (lambda state: taxes.append(find_tax(state, tighter, common, start / matrix.units, limit)),), None
-    )
-    if first.interrupted or not taxes or taxes[0] is None:
-        return _Found(None, plain, first.interrupted)
-    dearer = taxed(plain, taxes[0])
-    second = Search(dearer, describe_columns(plain, lookup), gap, first.remaining())
-    run_search(second, (find_plans,), None)
-    return _Found(second.best, dearer, second.interrupted)
+    state = Search(matrix, describe_columns(matrix, lookup), gap, seconds)
+
+    def find(state: Search) -> None:
+        taxes.append(find_tax(state, tighter, common, start / matrix.units, limit))
+
+    run_search(state, (find,), None)
+    if state.interrupted or not taxes or taxes[0] is None:
+        return _Found(None, plain, state.interrupted)
+    columns = describe_columns(plain, lookup)
+    found = _Found(None, plain, interrupted=False)
+    for share in TAX_SHARES:
+        dearer = taxed(plain, taxes[0], share)
+        search = Search(dearer, columns, gap, FIRST_SHARE * max(0.0, state.remaining()))
+        run_search(search, jobs_for(threads), None)
+        if search.best is not None or search.interrupted:
+            found = _Found(search.best, dearer, search.interrupted)
+        if found.interrupted or (found.point is not None and limit.allows(plain, found.point)):
+            return found
+    return found
 
 
 def with_bound_of_case(plan: Plan, bound_cny: float | None) -> Plan:

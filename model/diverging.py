@@ -18,7 +18,7 @@ from .forms import LinearForm
 from .matrix import Matrix, Vector
 from .search import Search
 
-GUIDE_SHARE = 0.3
+GUIDE_SHARE = 0.1
 """Share of the time for the fractional counts ..."""
 
 GUIDE_PATIENCE = 2.0
@@ -40,6 +40,10 @@ class Limit:
     cny: float
     start_cny: float
 
+    def allows(self, matrix: Matrix, x: Vector) -> bool:
+        """Whether a point of the case's matrix costs no more."""
+        return matrix.objective(x) * matrix.money_unit <= self.cny
+
     def tighter(self, matrix: Matrix, gap: float) -> Matrix:
         """The matrix with a limit that leaves room to make fractional counts whole, but not below the start."""
         limited = np.asarray(matrix.row_families == "cost_limit")
@@ -48,7 +52,7 @@ class Limit:
 
 
 def find_tax(state: Search, matrix: Matrix, common: CommonGround, start: Vector, limit: Limit) -> LinearForm | None:
-    """What to tax, and how much in CNY, so that the plan of least cost and tax costs about the limit.
+    """What to tax, and how much in CNY, so that fractional counts of least cost and tax cost about the limit.
 
     The costs of the `matrix` are what is shared with earlier plans (`CommonGround.objective`), `start` is a point of
     it. None where time ran out.
@@ -84,8 +88,8 @@ def find_tax(state: Search, matrix: Matrix, common: CommonGround, start: Vector,
     return common.avoided(linear.point * matrix.units, cny_per_difference * of_plan)
 
 
-def taxed(matrix: Matrix, tax: LinearForm) -> Matrix:
-    """The matrix of the case with the tax among its costs."""
+def taxed(matrix: Matrix, tax: LinearForm, share: float) -> Matrix:
+    """The matrix of the case with a share of the tax among its costs."""
     cost = np.zeros_like(matrix.cost)
-    np.add.at(cost, tax.columns, tax.coefficients)
+    np.add.at(cost, tax.columns, share * tax.coefficients)
     return replace(matrix, cost=matrix.cost + cost * matrix.units / matrix.money_unit)

@@ -67,9 +67,8 @@ def solve(
     point = None if start is None else starting_point(model, lookup, matrix, aggregation.merged(start))
     if point is not None:
         state.offer(point, matrix.objective(point), "the plan to start from")
-    jobs = (in_turns(find_plans, prove),) if threads == 1 else (find_plans, prove)
     if matrix.size().columns:
-        run_search(state, jobs, on_progress)
+        run_search(state, jobs_for(threads), on_progress)
     else:
         state.offer(np.empty(0), matrix.offset, "nothing to decide")
         state.raise_bound(matrix.offset)
@@ -78,6 +77,11 @@ def solve(
     plan = replace(plan, case=case, tables=aggregation.restore(plan.tables))
     seconds |= {"search": searched - handed, "polish": time.monotonic() - searched}
     return plan
+
+
+def jobs_for(threads: int | None) -> tuple[Callable[[Search], None], ...]:
+    """The jobs of a search, side by side or, with one processor, in turns."""
+    return (in_turns(find_plans, prove),) if threads == 1 else (find_plans, prove)
 
 
 def _plan(case: Case, model: Model, lookup: Lookup, matrix: Matrix, state: Search, seconds: dict[str, float]) -> Plan:
