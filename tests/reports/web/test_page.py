@@ -107,9 +107,9 @@ def test_figures_and_tables_are_numbered_as_on_paper(drawn: tuple[Document, str]
     numbers = re.findall(
         r'<figure class="(chart|table)[^>]*id="[a-z]+-([^"]+)".*?<span class="number">(.*?)</span>', text, re.S
     )
-    assert [(name, number) for kind, name, number in numbers if kind == "chart" and name.startswith("map")] == [
-        ("map-2024", "Figure 8"), ("map", "Figure 8")
-    ]  # fmt: skip
+    place = 1 + [figure.id for figure in figures(document)].index("map")
+    maps = [(name, number) for kind, name, number in numbers if kind == "chart" and name.startswith("map")]
+    assert maps == [("map-2024", f"Figure {place}"), ("map", f"Figure {place}")]
     once = [number for _, name, number in numbers if not name.endswith("-2024")]
     paper = [f"Figure {n}" for n in range(1, len(list(figures(document))) + 1)]
     assert [number for number in once if number.startswith("Figure")] == paper
