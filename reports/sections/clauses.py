@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -133,6 +134,15 @@ def appendix(draft: Draft, folder: Path) -> Section | None:
     return Section("all-clauses", t("clauses.label"), title, tuple(blocks), appendix=True)
 
 
+def _place(draft: Draft, clause: Clause) -> str:
+    """Where the clause stands: document and part; in a Chinese report with the brackets of Chinese documents."""
+    text = printable(clause.clause)
+    if draft.t.language != "zh":
+        return text
+    text = re.sub(r"-?\((\w+)\)-?", r"（\1）", text)
+    return re.sub(r"(?<=[一二三四五六七八九十])-(?=\d)", "、", text).replace("号 ", "号").replace("; ", "；")
+
+
 def _what(draft: Draft, clause: Clause) -> str:
     chinese = draft.t.language == "zh" and clause.what_zh
     text = printable(clause.what_zh if chinese else clause.what)
@@ -152,7 +162,7 @@ def _targets(draft: Draft, answers: Answers) -> Block:
     t = draft.t
     rows: list[list[str | Cell]] = []
     for clause, found in answers.targets.items():
-        head: list[str | Cell] = [printable(clause.id), printable(clause.clause), _what(draft, clause)]
+        head: list[str | Cell] = [printable(clause.id), _place(draft, clause), _what(draft, clause)]
         why = _why(draft, clause)
         if not found:
             rows.append([*head, why, DASH, DASH, t("clauses.absent")])
@@ -181,7 +191,7 @@ def _supply(draft: Draft, answers: Answers) -> Block:
     t = draft.t
     rows = [
         (
-            printable(c.id), printable(c.clause), _what(draft, c), _why(draft, c),
+            printable(c.id), _place(draft, c), _what(draft, c), _why(draft, c),
             cell(t("list.comma").join(_supplied(draft, c)) or t("clauses.absent"), strong=True),
         )
         for c in answers.supply
@@ -246,7 +256,7 @@ def _demand(draft: Draft, answers: Answers) -> Block:
             chip = cell(t("clauses.part", share=percent(share, 1)), status="bad")
         rows.append(
             [
-                printable(clause.id), printable(clause.clause), _what(draft, clause), carried or DASH,
+                printable(clause.id), _place(draft, clause), _what(draft, clause), carried or DASH,
                 _why(draft, clause), chip if workloads else t("clauses.absent"),
             ]
         )  # fmt: skip
@@ -280,7 +290,7 @@ def _systems(draft: Draft, answers: Answers) -> Block:
 def _beside(draft: Draft, answers: Answers) -> Block:
     t = draft.t
     rows: Iterable[tuple[str, ...]] = (
-        (printable(c.id), printable(c.clause), _what(draft, c), _why(draft, c)) for c in answers.beside
+        (printable(c.id), _place(draft, c), _what(draft, c), _why(draft, c)) for c in answers.beside
     )
     titles = (
         left(t("clauses.column.number")), wide(t("clauses.column.clause"), 1.2), wide(t("clauses.column.what"), 1.8),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from suanli.inputs.clauses import Clause
@@ -97,3 +98,11 @@ def test_in_chinese_the_words_of_the_documents_stand(made_up: MakeResult) -> Non
     assert rows(clauses.appendix(draft(folder, "zh"), folder), "clauses-beside") == [
         ["C4", "Plan 1", "口号", "没有数量"]
     ]
+
+
+def test_a_chinese_report_names_places_as_chinese_documents_do(made_up: MakeResult) -> None:
+    place = "济政办字〔2021〕36号 二-(三)-1; 数字济南办发〔2023〕3号 二-16; 济政办字〔2025〕28号 措施13; 专栏1"
+    folder = given(made_up(), [replace(CLAUSES[0], clause=place)])
+    assert rows(page(folder), "clauses-targets")[0][1].replace("\u200b", "") == place
+    chinese = "济政办字〔2021〕36号二（三）1；数字济南办发〔2023〕3号二、16；济政办字〔2025〕28号措施13；专栏1"
+    assert rows(page(folder, "zh"), "clauses-targets")[0][1].replace("\u200b", "") == chinese

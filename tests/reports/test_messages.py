@@ -58,6 +58,14 @@ def test_common_pools_have_names_and_others_their_ids(t: Messages) -> None:
     assert t.term("pool", "my.own\npool") == "my.own pool"
 
 
+def test_no_section_writes_in_a_language_of_its_own() -> None:
+    """Money has the unit of the report's language, and names are listed as that language lists them."""
+    own = re.compile(r"""(?<![.\w])money(?:_unit)?\(|["'], ["']\.join|["'] and ["']""")
+    room = files("suanli.reports") / "sections"
+    found = {file.name: own.findall(file.read_text("utf-8")) for file in room.iterdir() if file.name.endswith(".py")}
+    assert {name: code for name, code in found.items() if code} == {}
+
+
 def fields(text: str) -> set[str | None]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
