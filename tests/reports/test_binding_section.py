@@ -60,7 +60,7 @@ def test_a_full_connection_is_named_with_its_years(made_up: MakeResult, edit: Ed
     assert section.title == "Used up somewhere: site power"
     assert cells(section, "binding") == [["Site power: Caishi 采石", "2024", "18,000 of 18,000"]]
     chinese = binding_of(folder, "zh")
-    assert chinese.title == "以下限制已有用满：站点可用电力"
+    assert chinese.title == "下列限制已用满：站点可用电力"
 
 
 @pytest.fixture
