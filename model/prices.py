@@ -46,6 +46,9 @@ BOUNDED_BY_ROWS = ("build", "halls", "upgrade", "buy", "own")
 STEP = 1e-4
 """A price must hold when the target is weakened by this share: where prices are ambiguous, the least is right."""
 
+TOLERANCES = 1e-9, 1e-7
+SOLVED = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
+
 ROUND = 1e-9
 """Prices below this share of the largest are what the solver's tolerance leaves behind."""
 
@@ -92,19 +95,25 @@ class _Held:
         self._matrix = held(matrix, matrix.integer, x).with_integer(np.zeros_like(matrix.integer))
         self._highs = hand_over(self._matrix)
         self._highs.setOptionValue("threads", 1)
-        for tolerance in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
-            self._highs.setOptionValue(tolerance, 1e-9)
-        self._solve()
+        self._solve_tightly()
         solution = self._highs.getSolution()
         self.x = np.array(solution.col_value)
         self._duals = np.array(solution.row_dual)
         movable = ~matrix.integer & (matrix.lower < matrix.upper)
         self._duals[np.asarray(np.abs(matrix.coefficients) @ movable.astype(float)) == 0] = 0.0
 
+    def _solve_tightly(self) -> None:
+        """Solve to the tightest tolerance that the numbers of the case allow. Raises NoPlanError."""
+        for tolerance in TOLERANCES:
+            for kind in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
+                self._highs.setOptionValue(kind, tolerance)
+            self._solve()
+            if self._highs.getModelStatus() in SOLVED:
+                return
+        raise NoPlanError
+
     def _solve(self) -> float:
         self._highs.run()
-        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise NoPlanError
         return float(self._highs.getInfo().objective_function_value)
 
     def row_prices(self) -> Vector:

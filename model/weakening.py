@@ -102,34 +102,44 @@ def relieve(
     gap: float,
     time_limit: float,
     threads: int | None = None,
-    on_start: Callable[[Weaker], None] | None = None,
+    on_start: Callable[[Weaker | None], None] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Relief:
     """Plan again for each weaker target, from the plan of the tables on, which remains a plan then.
 
-    `cost_cny` and `bound_cny` are what that plan costs and what is proved of the case. Each target's weaker forms come
-    in order, each starting from the plan of the one before.
+    `cost_cny` and `bound_cny` are what that plan costs and what is proved of the case. Where they are further apart
+    than `gap`, the targets as they are come first (`on_start` is told None): what more search finds in any case is no
+    saving. Each target's weaker forms come in order, each starting from the plan of the one before.
     """
-    plans: list[tuple[Weaker, Plan]] = []
-    for weak in asked:
+
+    def plan_for(weak: Weaker | None, start: Tables) -> Plan:
         if on_start is not None:
             on_start(weak)
+        asked_for = case if weak is None else _with(case, weak)
+        return solve(asked_for, gap=gap, time_limit=time_limit, threads=threads, on_progress=on_progress, start=start)
+
+    bounds, costs, interrupted = [bound_cny], [cost_cny], False
+    if bound_cny is None or cost_cny - bound_cny > (gap + ROUNDING) * abs(cost_cny):
+        plan = plan_for(None, tables)
+        bounds.append(plan.bound_cny)
+        interrupted = plan.interrupted
+        if plan.objective_cny is not None and plan.objective_cny < cost_cny:
+            costs.append(plan.objective_cny)
+            tables = plan.tables
+    plans: list[tuple[Weaker, Plan]] = []
+    for weak in asked:
+        if interrupted:
+            break
         before = plans[-1] if plans and plans[-1][0].target.id == weak.target.id else None
-        start = before[1].tables if before is not None else tables
-        plan = solve(
-            _with(case, weak), gap=gap, time_limit=time_limit, threads=threads, on_progress=on_progress, start=start
-        )
+        plan = plan_for(weak, before[1].tables if before is not None else tables)
+        interrupted = plan.interrupted
+        bounds.append(plan.bound_cny)
         if plan.objective_cny is not None:
             plans.append((weak, plan))
-        if plan.interrupted:
-            break
-    kept = [_cost(plan) for weak, plan in plans if _keeps(weak.target, plan)]
-    best = min([cost_cny, *kept])
-    # No plan for a weaker target is dearer than one for the target itself, and no bound is higher.
-    bounds = [bound for bound in (bound_cny, *(plan.bound_cny for _, plan in plans)) if bound is not None]
-    least = max(bounds, default=None)
-    each = tuple(_relieved(weak, plans, best, least) for weak, _ in plans)
-    return Relief(each, best, least, any(plan.interrupted for _, plan in plans))
+            costs += [plan.objective_cny] if _keeps(weak.target, plan) else []
+    # A plan for a weaker target that keeps the target counts for it; no bound for a weaker one is above its own.
+    best, least = min(costs), max((bound for bound in bounds if bound is not None), default=None)
+    return Relief(tuple(_relieved(weak, plans, best, least) for weak, _ in plans), best, least, interrupted)
 
 
 def _with(case: Case, weak: Weaker) -> Case:

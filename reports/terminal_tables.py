@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from .messages import Messages
-from .numbers import DASH, number, plain
+from .numbers import DASH, money, number, plain
 from .view import PlanView, line
 
 MOST_PLACES = 5
@@ -44,11 +44,9 @@ def print_prices(console: Console, view: PlanView, prices: pd.DataFrame) -> None
 
 def _savings(planned: pd.DataFrame) -> Table:
     names = ("saving_cny", "saving_least_cny", "saving_most_cny")
-    unit = Messages("en").money_unit(pd.concat([planned[name].dropna() for name in names]))
-    sums = [f"{name}, {unit.unit}" for name in ("found", "proved", "at most")]
-    table = _table(("target",), ("year", "weaker", "required", *sums, "found, CNY"), ("per",))
+    table = _table(("target",), ("year", "weaker", "required", "found", "proved", "at most", "found, CNY"), ("per",))
     for row in _records(planned):
-        savings = [DASH if pd.isna(row[name]) else unit(row[name]) for name in names]
+        savings = [money(None if pd.isna(row[name]) else row[name]) for name in names]
         required = f"{row['sense']} {row['weaker_required']:,.6g}"
         each = (_price(row["saving_per_unit_cny"]), escape(row["unit"]))
         table.add_row(escape(row["target"]), str(row["year"]), f"{row['weaker']:.3g}", required, *savings, *each)

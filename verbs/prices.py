@@ -90,14 +90,17 @@ def _relieve(
     result: Result, weakened: Sequence[Weaker], console: Console, gap: float, time_limit: float, threads: int | None
 ) -> Relief:
     """Plan again for each, and say so."""
-    minutes = len(weakened) * time_limit / 60
+    minutes = (len(weakened) + 1) * time_limit / 60
     console.print(
         f"Planning again for {len(weakened)} weaker targets, at most {minutes:.0f} minutes; Ctrl-C keeps what there is."
     )
     number = 0
 
-    def announce(weak: Weaker) -> None:
+    def announce(weak: Weaker | None) -> None:
         nonlocal number
+        if weak is None:
+            console.print("  first for the targets as they are: what more search finds in any case is no saving")
+            return
         number += 1
         required = f"{weak.target.sense} {weak.required:,.6g}"
         console.print(f"  {number} of {len(weakened)}: {escape(weak.target.id)} {required} ({weak.share:.3g} weaker)")

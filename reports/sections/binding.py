@@ -22,6 +22,9 @@ MOST_PLACES = 4
 SAVES = 1e-6
 """Less than this share of the plan's cost is no saving."""
 
+SAVINGS = ("", "_least", "_most")
+"""Found, proved, and left open: saving_cny and the others in prices.csv."""
+
 PRICED_UNITS = {"rack": "rack", "site": "site", "district": "district", "percentage point": "point"}
 
 
@@ -37,7 +40,8 @@ def finding(draft: Draft, binding: pd.DataFrame, prices: pd.DataFrame | None) ->
             return t("binding.no_saving", share=share)
         target = next(target for target in view.case.targets if target.id == first["target"])
         name = t("text.dated", name=label(draft, target), year=target.year)
-        return t("binding.dearest", target=name, share=share, money=t.money(float(first["saving_cny"])))
+        key = "binding.dearest" if float(first["saving_least_cny"]) > 0 else "binding.dearest_found"
+        return t(key, target=name, share=share, money=t.money(float(first["saving_cny"])))
     kinds = [t.within(t(f"limit.{kind}")) for kind in binding[binding["binds"]]["kind"].unique()]
     return t("binding.full", kinds=t.listing(kinds, most=4)) if kinds else t("binding.free")
 
@@ -130,22 +134,17 @@ def _targets(draft: Draft, prices: pd.DataFrame) -> Iterator[Block]:
         yield table("target-prices", t("binding.targets_caption"), columns, rows, note=t("binding.targets_note"))
     planned = prices[prices["weaker"].notna()]
     if len(planned):
-        money = t.money_unit([*planned["saving_cny"], *planned["saving_most_cny"].dropna()])
         rows = [
             [
                 label(draft, targets[row["target"]]), str(row["year"]),
                 _weaker(draft, targets[row["target"]], row["weaker_required"]),
-                money(row["saving_cny"]), money(row["saving_least_cny"]),
-                DASH if pd.isna(row["saving_most_cny"]) else money(row["saving_most_cny"]),
+                *(t.money(None if pd.isna(row[f"saving{key}_cny"]) else row[f"saving{key}_cny"]) for key in SAVINGS),
                 _price(row["saving_per_unit_cny"]), _unit(draft, row["unit"]),
             ]
             for row in _records(planned)
         ]  # fmt: skip
-        sums = [
-            t("binding.sum", name=t(f"binding.column.{key}"), unit=money.unit) for key in ("found", "least", "most")
-        ]
-        columns = [*named, right(t("binding.column.weaker")), *map(right, sums)]
-        columns += [right(t("binding.column.each")), right(t("binding.column.unit"))]
+        keys = ("weaker", "found", "least", "most", "each", "unit")
+        columns = [*named, *(right(t(f"binding.column.{key}")) for key in keys)]
         dense = len(rows) > 12
         yield table(
             "weaker-targets", t("binding.weaker_caption"), columns, rows, note=t("binding.weaker_note"), dense=dense

@@ -89,13 +89,19 @@ def test_with_prices_the_page_names_the_dearest_target(priced: Callable[..., Pat
     section = binding_of(priced(saving=5e6))
     assert section.title == "Compute (2025) is the dearest target: made 5% weaker it would save CNY\u00a05.00\u00a0m"
     assert cells(section, "target-prices") == [["Compute", "2025", "≥ 100\u00a0PFLOPS", "0", "166,252", "PFLOPS"]]
-    assert cells(section, "weaker-targets") == [
-        ["Compute", "2025", "≥ 95\u00a0PFLOPS", "5.00", "4.50", "5.50", "1,000,000", "PFLOPS"]
-    ]
+    sums = [f"CNY\u00a0{millions}\u00a0m" for millions in ("5.00", "4.50", "5.50")]
+    assert cells(section, "weaker-targets") == [["Compute", "2025", "≥ 95\u00a0PFLOPS", *sums, "1,000,000", "PFLOPS"]]
     assert cells(section, "binding") == [
         ["Site power: Caishi 采石", "2024–2025", "20,000 of 22,500", "0", "7.25", "usable kW"],
         ["Backups in another fault zone: zone-0", "2025", "–", "12.5", "0", "workload"],
     ]
+
+
+def test_what_is_found_but_not_proved_is_said_so(priced: Callable[..., Path], edit: Edit) -> None:
+    folder = priced(saving=5e6)
+    edit(folder, "prices", lambda table: table.assign(saving_least_cny=0.0))
+    title = "Compute (2025) seems the dearest target: for one 5% weaker a plan was found that costs {} less"
+    assert binding_of(folder).title == title.format("CNY\u00a05.00\u00a0m")
 
 
 def test_a_weaker_target_that_saves_nothing_is_not_called_dear(priced: Callable[..., Path]) -> None:
