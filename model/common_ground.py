@@ -133,11 +133,6 @@ class CommonGround:
         limits -= np.bincount(self._plan, weights=self._amounts * self._is_enough(values), minlength=self._plans)
         return Demand(self._less(values), limits)
 
-    def avoided(self, values: Vector, prices: Vector) -> LinearForm:
-        """What a point adds less of than the earlier plans do, each plan's share times its price."""
-        less = zip(prices.tolist(), self._less(values), strict=True)
-        return together([_nothing(), *(_nothing().plus(price, form) for price, form in less)])
-
     def _less(self, values: Vector) -> list[LinearForm]:
         """Of each earlier plan, the shares that the point adds less of."""
         less = ~self._is_enough(values)

@@ -52,6 +52,9 @@ EFFORT = 0.3
 MEND_SHARE = 0.4
 """Share of the time for mending."""
 
+NEAR = 0.03
+"""A plan this near to the bound, found elsewhere meanwhile or given to start from, makes a draft needless."""
+
 DEARER = 1.1
 """What is still broken after a step in vain costs this many times more from then on."""
 
@@ -173,7 +176,7 @@ def _mend(state: Search, loose: Breakable, x: Vector, guide: Guide) -> Vector | 
     loose = replace(loose, matrix=bounded)
     work = Improvement(state, loose.matrix, guide, x, breakable=loose)
     give_up = time.monotonic() + MEND_SHARE * state.seconds
-    while not state.stopped() and state.best is None and time.monotonic() < give_up:
+    while not state.stopped() and state.relative_gap() > NEAR and time.monotonic() < give_up:
         if loose.is_whole(work.x):
             break
         if not work.step():

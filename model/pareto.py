@@ -7,13 +7,12 @@ Each point of the curve is the cheapest plan under one demand more, that the met
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 
 from ..inputs.case import Case
 from ..inputs.parts import Metric, Scope, Target
@@ -23,11 +22,12 @@ from .assemble import assemble
 from .costs import limit_net_present_cost
 from .extraction import metric_value
 from .forms import LinearForm
-from .matrix import Matrix, Vector, compile_matrix
+from .matrix import Flags, Matrix, Vector, compile_matrix
 from .metrics import Metrics
+from .priced import Priced, plan_at_price
 from .proof import FEW_INTEGERS, weighty
 from .scaling import unit_of
-from .starting import point_of, starting_point
+from .starting import Tables, point_of, starting_point
 
 Better = Literal["least", "most"]
 
@@ -50,6 +50,10 @@ ROUNDS = 12
 """Steps towards the best value of a ratio; each about doubles the digits."""
 
 EXACT_GAP, RELAXED_GAP = 1e-7, 1e-2
+
+PRICE_SHARES = (1.0, 1.5)
+"""The price on the way to a value is that of the demand with fractional counts; more, where that leads not far enough.
+"""
 
 BEND = 0.01
 """A curve whose points are nowhere further from its chord than this, both axes being 1 long, has no knee."""
@@ -104,7 +108,7 @@ class FarEnd:
     interrupted: bool = False
 
 
-def attained(case: Case, tables: Mapping[str, pd.DataFrame], axis: Axis) -> float | None:
+def attained(case: Case, tables: Tables, axis: Axis) -> float | None:
     """The metric's value in a plan of the case; None for a ratio that has none (nothing below the line)."""
     aggregation = aggregate(case)
     model, lookup = assemble(aggregation.case)
@@ -116,7 +120,7 @@ def far_end(
     case: Case,
     axis: Axis,
     nearest: float,
-    tables: Mapping[str, pd.DataFrame],
+    tables: Tables,
     limit_cny: float,
     *,
     gap: float,
@@ -166,6 +170,26 @@ def far_end(
             return replace(best, proved=proved)
         best = FarEnd(value, proved=proved and form.denominator is None)
     return best
+
+
+def plan_towards(case: Case, axis: Axis, value: float, *, gap: float, seconds: float, threads: int | None) -> Priced:
+    """A plan to start from on the way to a value of the metric: one where what the demand costs is a price instead.
+
+    It may attain less, or more. None with few whole numbers, where a plan can be had as well without.
+    """
+    wanted = axis.demanded(case, value)
+
+    def traded(matrix: Matrix) -> Flags:
+        rows = np.flatnonzero(matrix.row_families == "target")
+        flags = np.zeros(len(matrix.row_families), dtype=bool)
+        flags[[row for row in rows.tolist() if matrix.layout.row(row)[1] == TRADED]] = True
+        return flags
+
+    def attains(tables: Tables) -> bool:
+        reached = attained(case, tables, axis)
+        return reached is not None and not axis.is_better(value, reached)
+
+    return plan_at_price(wanted, traded, shares=PRICE_SHARES, enough=attains, gap=gap, seconds=seconds, threads=threads)
 
 
 def _fractional(matrix: Matrix, limit_cny: float, gap: float, start: Vector | None) -> Matrix:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from .branching import branch_and_bound
-from .drafting import draft
+from .drafting import NEAR, draft
 from .guiding import CHOICES, Guide, relax
 from .improvement import Improvement
 from .matrix import Matrix, Vector
@@ -19,9 +19,6 @@ KERNEL_SHARE = 0.1
 
 GOOD_START = 0.005
 """A first plan this near to its bound is good enough to go on with."""
-
-NEAR = 0.03
-"""A plan to start from that is this near to the bound is improved at once; a draft would hardly be better."""
 
 
 def find_plans(state: Search) -> None:

@@ -124,6 +124,15 @@ def _print_knee(console: Console, axis: Axis, table: pd.DataFrame) -> None:
         f"  Knee at point {at['point']}: {axis.metric} {at['attained']:,.6g} for {more:.2%} more than the least cost; "
         "beyond it each step is dearer (it lies furthest below the straight line between the ends)."
     )
+    if _depth(table, row) < float((table["cost_cny"] - table["bound_cny"]).max()):
+        console.print("  The gaps leave open whether that is the knee.")
+
+
+def _depth(table: pd.DataFrame, row: int) -> float:
+    """How far a point lies below the straight line between the ends, CNY."""
+    value, cost = (table[column].to_numpy(dtype=float) for column in ("attained", "cost_cny"))
+    way = (value[row] - value[0]) / (value[-1] - value[0])
+    return float(cost[0] + way * (cost[-1] - cost[0]) - cost[row])
 
 
 def _within_gaps(table: pd.DataFrame) -> bool:

@@ -8,8 +8,9 @@ from rich.console import Console
 
 from ..inputs.case import Case
 from ..inputs.loading import Loaded
-from ..model.pareto import Axis, attained, far_end, required_values
+from ..model.pareto import Axis, attained, far_end, plan_towards, required_values
 from ..model.plan import Plan
+from ..model.starting import Tables
 from ..reports.folder import Result, ResultError
 from ..reports.saving import save_plan
 from ..reports.series import Series
@@ -49,6 +50,7 @@ class Points:
     ) -> None:
         self.results: dict[int, Result] = {}
         self._values: dict[int, float] = {}
+        self._first_shift = 0.0
         self._series, self._loaded, self._case, self._axis = series, loaded, case, axis
         self._effort, self._console, self._errors = effort, console, errors
 
@@ -68,42 +70,40 @@ class Points:
 
     def _find_range(self) -> None:
         """Find the far end, and the plan there; then it is known what the other points have to attain."""
-        nearest, points = self._values[1], int(self._series.settings["points"])
-        far = self._farthest(nearest)
-        if far is None:
-            self._series.state["required"] = []
-            self._series.write()
-            return
-        shift = 0.0
+        nearest, points, state = self._values[1], int(self._series.settings["points"]), self._series.state
+        far, shift = self._farthest(nearest), self._first_shift
         for attempt in range(TRIES):
-            required = required_values(self._axis, nearest, far - shift * (far - nearest), points)
+            last = far - shift * (far - nearest)
+            required = required_values(self._axis, nearest, last, points) if self._axis.is_better(last, nearest) else []
             if not required:
                 break
-            if self._point(len(required) + 1, self._demanded(required[-1]), needed=attempt == TRIES - 1):
-                self._series.state["required"] = required
-                self._series.write()
+            case = self._demanded(required[-1])
+            self._console.print(f"Point {len(required) + 1}: {_asked(self._axis, case, self._case)}")
+            plan = self._effort.plan(case, self._console, self._towards(required[-1]))
+            if plan.interrupted:
+                raise Stopped(STOPPED)
+            if plan.objective_cny is not None:
+                state["required"] = required
+                self._take(len(required) + 1, self._saved(len(required) + 1, plan))
                 return
+            if attempt == TRIES - 1:
+                raise Stopped(NO_TIME, OUT_OF_TIME)
             self._errors.print(f"No plan was found for {self._axis.metric} = {required[-1]:,.6g}; trying a nearer end.")
-            shift += NEARER * 2**attempt
-        self._series.state["required"] = []
+            shift = max(NEARER, 2.0 * shift)
+        state["required"] = []
         self._series.write()
 
-    def _farthest(self, nearest: float) -> float | None:
-        """The best value to ask for; None where the cheapest plan already has it."""
-        axis, given, state = self._axis, self._series.settings["to"], self._series.state
+    def _farthest(self, nearest: float) -> float:
+        """The best value to ask for, which may be that of the cheapest plan."""
+        axis, given = self._axis, self._series.settings["to"]
         if given is not None:
             if not axis.is_better(given, nearest):
                 raise AgainstError(
                     f"--to {given:g} asks for nothing: the cheapest plan has {axis.metric} = {nearest:,.6g} anyway"
                 )
             return float(given)
-        if "farthest" not in state:
-            self._look_for_best(nearest)
-        return float(state["farthest"]) if axis.is_better(state["farthest"], nearest) else None
-
-    def _look_for_best(self, nearest: float) -> None:
-        axis, first = self._axis, self.results[1]
-        cost = float(first.summary["objective_cny"])
+        first = self.results[1]
+        cost = _cost(first)
         within = float(self._series.settings["within"])
         self._console.print(f"Looking for the best {axis.metric} at up to {within:.0%} more cost")
         found = far_end(
@@ -118,28 +118,40 @@ class Points:
         if found.interrupted:
             raise Stopped(STOPPED)
         self._series.state |= {"farthest": found.value, "farthest_proved": found.proved}
-        self._series.write()
+        self._first_shift = 0.0 if found.proved else NEARER
+        return found.value
+
+    def _towards(self, value: float) -> Tables | None:
+        """A plan that attains about the value, where the case is so large that it takes one to start from."""
+        found = plan_towards(
+            self._case,
+            self._axis,
+            value,
+            gap=self._effort.gap,
+            seconds=self._effort.time_limit,
+            threads=self._effort.threads,
+        )
+        if found.interrupted:
+            raise Stopped(STOPPED)
+        return found.tables
 
     def _demanded(self, value: float) -> Case:
         return self._axis.demanded(self._case, value)
 
-    def _point(self, number: int, case: Case, *, needed: bool = True) -> bool:
-        """Read a point, or plan it and save it; False where there is no plan and none is needed."""
+    def _point(self, number: int, case: Case) -> None:
+        """Read a point, or plan it and save it."""
         result = self._series.read(number, case)
         if result is None:
             self._console.print(f"Point {number}: {_asked(self._axis, case, self._case)}")
             plan = self._effort.plan(case, self._console, self._start(case))
             if plan.interrupted:
                 raise Stopped(STOPPED)
+            if plan.status == "infeasible":
+                raise Stopped("No plan can exist: the demands of this scenario contradict each other.", IMPOSSIBLE)
             if plan.objective_cny is None:
-                if number == 1 and plan.status == "infeasible":
-                    raise Stopped("No plan can exist: the demands of this scenario contradict each other.", IMPOSSIBLE)
-                if needed:
-                    raise Stopped(NO_TIME, OUT_OF_TIME)
-                return False
+                raise Stopped(NO_TIME, OUT_OF_TIME)
             result = self._saved(number, plan)
         self._take(number, result)
-        return True
 
     def _saved(self, number: int, plan: Plan) -> Result:
         self._series.write()
@@ -159,13 +171,13 @@ class Points:
             )
         self.results[number], self._values[number] = result, value
 
-    def _start(self, case: Case) -> Result | None:
+    def _start(self, case: Case) -> Tables | None:
         """The cheapest plan known that does what the case asks for."""
         if case is self._case:
             return None
         required = case.targets[-1].value
-        good = [n for n, value in self._values.items() if not self._axis.is_better(required, value)]
-        return min((self.results[n] for n in good), key=_cost, default=None)
+        good = [self.results[n] for n, value in self._values.items() if not self._axis.is_better(required, value)]
+        return min(good, key=_cost).tables if good else None
 
     def _mend(self) -> None:
         """A plan that does more than another and is cheaper shows that the other can be improved: plan that again."""
@@ -174,7 +186,7 @@ class Points:
             here, there = self.results[number], self.results[further]
             if _cost(there) < _cost(here) - CHEAPER * abs(_cost(here)):
                 self._console.print(f"Point {number} again, for point {further} is cheaper")
-                plan = self._effort.plan(here.case, self._console, there)
+                plan = self._effort.plan(here.case, self._console, there.tables)
                 if plan.interrupted:
                     raise Stopped(STOPPED)
                 if plan.objective_cny is not None and plan.objective_cny < _cost(here):

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from ..inputs.case import Case
 from ..model import Plan, solve
-from ..reports.folder import Result
+from ..model.starting import Tables
 from .console import showing_progress
 
 STOPPED = "Stopped by you. Run the same command again to go on."
@@ -24,7 +24,7 @@ class Effort:
     threads: int | None
     reports: bool = True
 
-    def plan(self, case: Case, console: Console, start: Result | None = None) -> Plan:
+    def plan(self, case: Case, console: Console, start: Tables | None = None) -> Plan:
         """Plan the case, beginning with another plan if there is one, and show the progress."""
         with showing_progress(console) as on_progress:
             return solve(
@@ -33,5 +33,5 @@ class Effort:
                 time_limit=self.time_limit,
                 threads=self.threads,
                 on_progress=on_progress,
-                start=None if start is None else start.tables,
+                start=start,
             )

@@ -12,8 +12,9 @@ from suanli.inputs.case import Case
 from suanli.inputs.generating.random_case import draw_case
 from suanli.model import Plan, solve
 from suanli.model.additions import Addition, additions, totals
-from suanli.model.alternatives import Alternative, find_alternative, find_direction, with_bound_of_case
+from suanli.model.alternatives import Alternative, find_alternative, with_bound_of_case
 from suanli.model.assemble import assemble
+from suanli.model.direction import find_direction
 from suanli.model.starting import point_of
 from suanli.model.strategy import difference, strategic_forms
 
@@ -141,14 +142,17 @@ def test_what_is_added_is_the_same_in_tables_and_in_the_model(seed: int) -> None
     assert set(of_tables) <= set(of_model)
 
 
-def test_with_many_whole_numbers_a_tax_leads_there(four_plots: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if four plots were many: with a tax on what ab adds, cd is the cheapest, 4 CNY above it and below 2%."""
-    monkeypatch.setattr("suanli.model.alternatives.FEW_INTEGERS", 0)
+def test_with_many_whole_numbers_a_price_leads_there(four_plots: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if four plots were many: where what ab adds has a price, another pair is cheaper, and below 2% more."""
+    for module in ("direction", "priced"):
+        monkeypatch.setattr(f"suanli.model.{module}.FEW_INTEGERS", 0)
     best = solve(four_plots, gap=1e-9, threads=1)
     found = find_alternative(four_plots, [added(best)], 205.02, best.tables, gap=1e-6, time_limit=30, threads=1)
     assert found.plan is not None
-    assert halls(found.plan) == {"c": 1, "d": 1}
-    assert found.plan.objective_cny == pytest.approx(205)
+    cost = sum(COSTS[site] for site in halls(found.plan))
+    assert found.plan.objective_cny == pytest.approx(cost)
+    assert cost <= 205
+    assert difference(four_plots, added(found.plan), added(best)) >= 0.5 - 1e-6
 
 
 def test_the_bound_of_the_case_is_not_that_of_the_difference(four_plots: Case) -> None:

@@ -11,7 +11,17 @@ import pytest
 from suanli.inputs.case import Case
 from suanli.inputs.parts import Metric, Scope
 from suanli.model import solve
-from suanli.model.pareto import Axis, Better, Point, attained, far_end, knee, marginal_prices, required_values
+from suanli.model.pareto import (
+    Axis,
+    Better,
+    Point,
+    attained,
+    far_end,
+    knee,
+    marginal_prices,
+    plan_towards,
+    required_values,
+)
 
 if TYPE_CHECKING:
     from .conftest import MakeCase, Solution
@@ -157,6 +167,24 @@ def test_with_many_whole_numbers_the_far_end_leaves_room(make_case: MakeCase, mo
     far = far_end(case, axis("compute_pflops", "most"), 10.0, best.tables, 1800, gap=0.01, seconds=60)
     assert far.value == pytest.approx(12 + (1800 / 1.01 - 1200) / 150, rel=0.011)
     assert not far.proved
+
+
+def test_a_price_leads_near_a_value(make_case: MakeCase, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if ten servers were many: 14 PFLOPS cost 150 each at the margin. At that price a server more is for nothing.
+
+    Half as much again, and it pays to buy all that find a rack: 100. Either plan is a start for what attains 14.
+    """
+    monkeypatch.setattr("suanli.model.priced.FEW_INTEGERS", 0)
+    case = make_case(hardware=SERVERS, workloads=[{"demand": 10}])
+    wanted = axis("compute_pflops", "most")
+    found = plan_towards(case, wanted, 14, gap=1e-9, seconds=60, threads=1)
+    assert found.tables is not None
+    reached = attained(case, found.tables, wanted)
+    assert reached is not None
+    assert 14 <= reached <= 100
+    plan = solve(wanted.demanded(case, 14), gap=1e-9, threads=1, start=found.tables)
+    assert plan.progress[0].step == "the plan to start from"
+    assert plan.objective_cny == pytest.approx(1500)
 
 
 def test_a_point_is_an_ordinary_case_whose_plan_is_audited(
