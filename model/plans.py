@@ -22,7 +22,7 @@ GOOD_START = 0.005
 
 
 def find_plans(state: Search) -> None:
-    """Relax, draft a plan, improve it until the search stops."""
+    """Relax, draft a plan if there is none to start from, improve it until the search stops."""
     matrix = state.matrix.for_plans()
     guide = relax(state)
     if state.stopped():
@@ -31,7 +31,7 @@ def find_plans(state: Search) -> None:
         _first_among(state, matrix, np.zeros_like(matrix.cost), state.remaining())
         return
     if state.relative_gap() > NEAR:
-        drafted = draft(state, matrix, guide)
+        drafted = draft(state, matrix, guide) if state.started_from is None else None
         if drafted is not None:
             state.offer(drafted, matrix.objective(drafted), "draft")
     if state.best is None:

@@ -41,6 +41,7 @@ class Search:
     history: list[Progress] = field(default_factory=list)
     failures: list[BaseException] = field(default_factory=list)
     linear: Answer | None = None
+    started_from: Vector | None = None
     _pause_at: float = np.inf
     _stop: threading.Event = field(default_factory=threading.Event)
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -73,6 +74,11 @@ class Search:
             if cost < self.best_cost:
                 self.best, self.best_cost, self.step = x, cost, step
                 self._note()
+
+    def start_from(self, x: Vector, cost: float) -> None:
+        """Begin with a plan that somebody has already improved: it is improved on, and no other is drafted."""
+        self.started_from = x
+        self.offer(x, cost, "the plan to start from")
 
     def raise_bound(self, bound: float) -> None:
         """Take a proved lower bound of the full problem if it is the best so far."""

@@ -66,7 +66,7 @@ def solve(
     state = Search(matrix, describe_columns(matrix, lookup), gap, time_limit)
     point = None if start is None else starting_point(model, lookup, matrix, aggregation.merged(start))
     if point is not None:
-        state.offer(point, matrix.objective(point), "the plan to start from")
+        state.start_from(point, matrix.objective(point))
     if matrix.size().columns:
         run_search(state, jobs_for(threads), on_progress)
     else:

@@ -11,14 +11,15 @@ import pytest
 
 from suanli.inputs.case import Case
 from suanli.inputs.generating.random_case import draw_case
-from suanli.model import solve
+from suanli.model import plans, solve
 from suanli.model.aggregation import aggregate
 from suanli.model.assemble import assemble
 from suanli.model.matrix import compile_matrix
+from suanli.model.search import Search
 from suanli.model.starting import point_of, starting_point, violation
 
 if TYPE_CHECKING:
-    from .conftest import MakeCase, Solution
+    from .conftest import MakeCase, Problem, Solution
 
 Tables = dict[str, pd.DataFrame]
 
@@ -150,6 +151,21 @@ def test_a_plan_is_kept_when_there_is_no_time_for_another() -> None:
     again = solve(case, gap=0.0, time_limit=0.0, start=plan.tables)
     assert plan.objective_cny is not None
     assert again.objective_cny == pytest.approx(plan.objective_cny, rel=1e-6)
+
+
+def test_no_plan_is_drafted_where_there_is_one_to_improve(
+    drawn: Callable[[int], Problem], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts: list[Search] = []
+    monkeypatch.setattr(plans, "draft", lambda state, *_: drafts.append(state))
+    monkeypatch.setattr(plans, "any_plan", lambda *_: None)
+    monkeypatch.setattr(plans, "improve", lambda *_: None)
+    problem = drawn(1)
+    without, started = problem.search(), problem.search()
+    started.start_from(problem.point, problem.optimum)
+    for state in (without, started):
+        plans.find_plans(state)
+    assert drafts == [without]
 
 
 def with_demands(case: Case, *demands: float) -> Case:
