@@ -16,10 +16,12 @@ def add_halls(model: Model, lookup: Lookup) -> None:
     case, years = lookup.case, np.array(lookup.years)
     site, hall, year = (model.dimension[name] for name in ("site", "hall", "year"))
     model.allowed_halls = flags(h.id in s.allowed_halls for s in case.sites for h in case.hall_types).reshape(
-        len(site), -1
+        len(site), len(hall)
     )
     ready = years >= np.array([case.base_year + 1 + h.lead_years for h in case.hall_types]).reshape(-1, 1)
-    possible = flags(h.id in lookup.halls_at[s.id] for s in case.sites for h in case.hall_types).reshape(len(site), -1)
+    possible = flags(h.id in lookup.halls_at[s.id] for s in case.sites for h in case.hall_types).reshape(
+        len(site), len(hall)
+    )
     every_year = np.ones(len(years), dtype=bool)
 
     model.building = Members.where(

@@ -57,7 +57,9 @@ def _add_sets(model: Model, lookup: Lookup) -> None:
     fits_hall = flags(h.id in k.halls for k in case.hardware for h in case.hall_types).reshape(len(kind), 1, len(hall))
     fits_site = flags(k.sites is None or s.id in k.sites for k in case.hardware for s in case.sites)
     may_stand = (
-        fits_hall & fits_site.reshape(len(kind), -1, 1) & (model.allowed_halls | (model.existing_halls.array > 0))
+        fits_hall
+        & fits_site.reshape(len(kind), len(site), 1)
+        & (model.allowed_halls | (model.existing_halls.array > 0))
     )
     sold = years_between(case, [k.available_from for k in case.hardware], [k.available_to for k in case.hardware])
     buying = may_stand[..., None] & sold[:, None, None, :] & model.in_time[:, None, :]

@@ -12,6 +12,7 @@ from .numbers import DASH
 from .wording import printable
 
 Key = tuple[str, str]
+ASSUMED = ("assumption", "假设")
 
 
 class Sources:
@@ -20,27 +21,33 @@ class Sources:
     def __init__(self, entries: Mapping[Key, str]) -> None:
         self._entries = dict(entries)
         self._numbers: dict[str, str] = {}
-        self._tables: dict[str, list[str]] = {}
+        self._used: dict[str, dict[str, list[str]]] = {}
 
     def of(self, table: str, row: str, otherwise: str = "") -> str:
         """The number of a row's source, such as "S3"; a dash if it has none."""
         text = self._entries.get((table, row), printable(otherwise))
         if not text:
             return DASH
-        tables = self._tables.setdefault(text, [])
-        if table not in tables:
-            tables.append(table)
+        rows = self._used.setdefault(text, {}).setdefault(table, [])
+        if row not in rows:
+            rows.append(row)
         return self._numbers.setdefault(text, f"S{len(self._numbers) + 1}")
 
-    def named(self) -> Iterator[tuple[str, str, list[str]]]:
-        """Number, text and tables of every source named so far."""
+    def everything(self) -> Iterator[tuple[str, str, Mapping[str, list[str]]]]:
+        """Number, text, and rows by table of every source: those named so far first, then the rest."""
+        for table, row in self._entries:
+            self.of(table, row)
         for text, number in self._numbers.items():
-            yield number, text, self._tables[text]
+            yield number, text, self._used[text]
+
+    def __len__(self) -> int:
+        """How many rows and settings have a source."""
+        return len(self._entries)
 
     @property
-    def unnamed(self) -> int:
-        """How many distinct sources the report has not named."""
-        return len(set(self._entries.values()) - set(self._numbers))
+    def assumed(self) -> int:
+        """How many rows and settings rest at least in part on an assumption, by the words of their sources."""
+        return sum(any(word in text.lower() for word in ASSUMED) for text in self._entries.values())
 
 
 def read_sources(folder: Path, language: Language = "en") -> Sources:

@@ -14,6 +14,7 @@ from ..inputs.parts import HallType, Hardware, Name
 from .folder import Result
 from .language import Language
 from .messages import Messages
+from .numbers import Unit, power_unit
 from .wording import printable
 
 STANDARD_RACK_KW = 2.5
@@ -119,6 +120,11 @@ class PlanView:
         grids["grid_kw"] = grids["grid_kw"].where(grids["grid_kw"] > 0, expected)
         grids["usable_kw"] = grids["grid_kw"].mul(pd.Series({s.id: s.usable_grid for s in sites}), axis=0)
         return grids
+
+    @cached_property
+    def power_unit(self) -> Unit:
+        """The unit of power of this plan, by its largest connection: MW in a city, kW in a small town."""
+        return power_unit(self.power["grid_kw"].to_numpy().ravel())
 
     @cached_property
     def costs(self) -> pd.DataFrame:

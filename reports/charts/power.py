@@ -17,7 +17,7 @@ from .parts import steps, thousands, year_axis
 
 @dataclass(frozen=True)
 class Load:
-    """A site's peak and usable limit over the years, MW."""
+    """A site's peak and usable limit over the years, both in the unit of the chart."""
 
     label: str
     peak: pd.Series[float]
@@ -25,7 +25,7 @@ class Load:
     total: bool = False
 
 
-def against_limits(loads: Sequence[Load], peak_label: str, limit_label: str, full: float) -> Chart:
+def against_limits(loads: Sequence[Load], peak_label: str, limit_label: str, full: float, unit: str = "MW") -> Chart:
     """Bars of peak power under the stepped line of the limit; a triangle marks years at or above `full` of it."""
     columns = min(3, len(loads))
     rows = -(-len(loads) // columns)
@@ -50,14 +50,19 @@ def against_limits(loads: Sequence[Load], peak_label: str, limit_label: str, ful
         axes.tick_params(axis="y", labelsize=7)
         thousands(axes.yaxis)
         if place % columns == 0:
-            axes.set_ylabel("MW", fontsize=7)
+            axes.set_ylabel(unit, fontsize=7)
         year_axis(axes, years, most=4)
         axes.tick_params(axis="x", labelsize=7)
         if place == 0:
             handles = [bars, line]
         tables.append(
             pd.DataFrame(
-                {"site": load.label, "year": years, "peak_mw": list(load.peak), "usable_grid_mw": list(load.limit)}
+                {
+                    "site": load.label,
+                    "year": years,
+                    f"peak_{unit.lower()}": list(load.peak),
+                    f"usable_grid_{unit.lower()}": list(load.limit),
+                }
             )
         )
     legend(figure, handles, [peak_label, limit_label])

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...inputs.parts import Workload
 from ..document import Block, Column, Section
 from ..draft import Draft, cell, left, right, table, wide
-from ..numbers import DASH, number, percent, plain
+from ..numbers import DASH, number, percent, plain, power_unit
+from ..view import periods
+from ..wording import printable
 from .compute import convention
+from .placement import system_names
+
+MOST_ROWS = 4
+"""Rows that a source is used for and that are named, in each table."""
 
 
 def section(draft: Draft) -> Section:
@@ -17,16 +24,73 @@ def section(draft: Draft) -> Section:
     if draft.view.case.conversions:
         blocks.append(_conversions(draft))
     blocks += [_hardware(draft), _sites(draft)]
+    blocks += [each for each in (_demand(draft), _systems(draft)) if each is not None]
     rows = [
-        (cell(number_, strong=True), text, t.listing([t.word(f"table.{name}") for name in tables]))
-        for number_, text, tables in draft.sources.named()
+        (cell(number_, strong=True), text, t.joined(_used_for(draft, name, ids) for name, ids in used.items()))
+        for number_, text, used in draft.sources.everything()
     ]
     if rows:
-        titles = (left(t("assumptions.number")), wide(t("assumptions.source")), left(t("assumptions.used_for")))
-        more = t("assumptions.more_sources", n=draft.sources.unnamed) if draft.sources.unnamed else ""
-        blocks.append(table("sources", t("assumptions.sources"), titles, rows, note=more, dense=True))
+        titles = (left(t("assumptions.number")), wide(t("assumptions.source"), 2.2), wide(t("assumptions.used_for")))
+        blocks.append(table("sources", t("assumptions.sources"), titles, rows, dense=True))
     title = t("assumptions.title", n=len(rows)) if rows else t("assumptions.untold")
-    return Section("assumptions", t("assumptions.label"), title, tuple(blocks), appendix=True)
+    assumed = draft.sources.assumed
+    lead = t("basis.assumed", n=f"{len(draft.sources):,}", assumed=f"{assumed:,}") if assumed else ""
+    return Section("assumptions", t("assumptions.label"), title, tuple(blocks), lead=lead, appendix=True)
+
+
+def _used_for(draft: Draft, name: str, ids: Sequence[str]) -> str:
+    """A table and the rows of it that rest on a source."""
+    t = draft.t
+    return t("basis.row", table=t.word(f"table.{name}"), rows=t.listing([printable(i) for i in ids], most=MOST_ROWS))
+
+
+def _demand(draft: Draft) -> Block | None:
+    """What all workloads ask for together; None if there are none."""
+    t, view = draft.t, draft.view
+    columns = [(label, years[-1]) for label, years in periods(view.years, label=t.years)]
+    sums: dict[tuple[str, str], dict[int, float]] = {}
+    for workload in view.case.workloads:
+        for resource, by_year in workload.demand.items():
+            total = sums.setdefault((workload.pool, resource), dict.fromkeys(view.years, 0.0))
+            for year in view.years:
+                total[year] += by_year.get(year, 0.0)
+    if not sums:
+        return None
+    rows = [
+        (t.term("pool", pool), t.term("resource", resource), *(number(total[year]) for _, year in columns))
+        for (pool, resource), total in sorted(sums.items())
+    ]
+    titles = (wide(t("demand.pool")), wide(t("demand.resource")), *(right(str(year)) for _, year in columns))
+    return table("demand", t("demand.caption"), titles, rows, note=t("demand.note"))
+
+
+def _systems(draft: Draft) -> Block | None:
+    """The conditions of each row of demand; None if there is none."""
+    t, view = draft.t, draft.view
+    groups: dict[str, list[Workload]] = {}
+    for workload in view.case.workloads:
+        groups.setdefault(workload.system or workload.id, []).append(workload)
+    if not groups:
+        return None
+    names = system_names(draft)
+    rows = []
+    for key, same in groups.items():
+        first = same[0]
+        penalties = [w.unserved_penalty_cny for w in same if w.unserved_penalty_cny is not None]
+        rows.append(
+            (
+                names[key], t.term("pool", first.pool), percent(first.backup) if first.backup else DASH,
+                str(first.security_level), number(first.latency_limit_ms),
+                DASH if first.divisible else t("word.yes"), t("word.yes") if first.domestic_only else DASH,
+                t.money(sum(penalties)) if penalties else t("systems.must"), draft.sources.of("workloads", key),
+            )
+        )  # fmt: skip
+    keys = ("backup", "security", "latency", "whole", "domestic", "penalty")
+    titles = (
+        wide(t("placement.column.system")), left(t("placement.column.pool")),
+        *(right(t(f"systems.{key}")) for key in keys), left(t("assumptions.source")),
+    )  # fmt: skip
+    return table("workloads", t("systems.caption"), titles, rows, note=t("systems.note"), dense=True)
 
 
 def _conversions(draft: Draft) -> Block:
@@ -99,24 +163,25 @@ def _hardware(draft: Draft) -> Block:
 
 def _sites(draft: Draft) -> Block:
     t, view = draft.t, draft.view
+    power = power_unit(s.grid_kw for s in view.case.sites)
     rows = [
         (
             view.site_names[s.id], t.word(f"kind.{s.kind}"),
             t("word.existing") if s.existing else str(s.earliest_year),
-            f"{sum(s.existing_halls.values())} / {s.max_halls}", number(s.grid_kw / 1000),
-            f"{s.grid_max_steps} × {number(s.grid_step_kw / 1000)}" if s.grid_max_steps else DASH,
+            f"{sum(s.existing_halls.values())} / {s.max_halls}", number(s.grid_kw / power.factor),
+            f"{s.grid_max_steps} × {number(s.grid_step_kw / power.factor)}" if s.grid_max_steps else DASH,
             percent(s.usable_grid), plain(s.electricity_cny_per_kwh, 2), percent(s.green_max_share),
             draft.sources.of("sites", s.id),
         )
         for s in view.case.sites
     ]  # fmt: skip
     keys = ("from", "halls", "grid", "steps", "usable", "price", "green")
-    titles = list(_titles(draft, "site", "site", keys))
+    titles = list(_titles(draft, "site", "site", keys, power.unit))
     titles.insert(1, left(t("assumptions.site.kind")))
     return table("site-parameters", t("assumptions.sites"), titles, rows, note=t("assumptions.sites_note"), dense=True)
 
 
-def _titles(draft: Draft, group: str, first: str, keys: Sequence[str]) -> tuple[Column, ...]:
+def _titles(draft: Draft, group: str, first: str, keys: Sequence[str], unit: str = "") -> tuple[Column, ...]:
     t = draft.t
-    numbers = (right(t(f"assumptions.{group}.{key}")) for key in keys)
+    numbers = (right(t(f"assumptions.{group}.{key}", unit=unit)) for key in keys)
     return (wide(t(f"column.{first}")), *numbers, left(t("assumptions.source")))

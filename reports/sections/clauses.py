@@ -15,6 +15,7 @@ from ..numbers import DASH, number, percent
 from ..view import TRACE, at
 from ..wording import printable
 from . import placement, targets
+from .compute import counted
 from .targets import Outcome
 
 CARRIES = ("drivers", "workloads", "systems")
@@ -201,7 +202,7 @@ def _supply(draft: Draft, answers: Answers) -> Block:
         wide(t("clauses.column.read"), 1.6), wide(t("clauses.column.plan"), 2.0),
     )  # fmt: skip
     caption = t("clauses.supply", year=draft.view.last)
-    return table("clauses-supply", caption, titles, rows, dense=True)
+    return table("clauses-supply", caption, titles, rows, note=counted(draft), dense=True)
 
 
 def _supplied(draft: Draft, clause: Clause) -> list[str]:

@@ -24,6 +24,13 @@ def convention(draft: Draft) -> str:
     )
 
 
+def counted(draft: Draft, note: str = "") -> str:
+    """A note on how PFLOPS are counted, for wherever they are shown, after another note if there is one."""
+    t, rule = draft.t, convention(draft)
+    own = t("convention.note", rule=rule) if rule else t("convention.none")
+    return t("convention.after", text=note, note=own) if note else own
+
+
 def finding(draft: Draft) -> str:
     """The heading: from where to where the city's compute goes."""
     t, view = draft.t, draft.view

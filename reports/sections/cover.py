@@ -7,6 +7,7 @@ from ..draft import Draft
 from ..numbers import DASH, number, percent, plain
 from ..wording import printable, shortened
 from . import targets
+from .compute import convention
 from .provenance import audited, gap_text, standing
 
 
@@ -78,12 +79,18 @@ def _key_figures(draft: Draft) -> tuple[KeyFigure, ...]:
     pue = view.metric("pue", last)
     return (
         KeyFigure(DASH if objective is None else unit(objective), unit.unit, t("key.cost")),
-        KeyFigure(number(view.metric("compute_pflops", last)), "PFLOPS", t("key.compute", year=last)),
+        KeyFigure(number(view.metric("compute_pflops", last)), "PFLOPS", _counted(draft, t("key.compute", year=last))),
         KeyFigure(number(round(racks or 0)), t("key.racks_unit"), t("key.racks", year=last)),
         KeyFigure(percent(view.metric("rack_utilisation", last), 1), "", t("key.utilisation", year=last)),
         KeyFigure(DASH if pue is None else plain(pue, 2), "", t("key.pue", year=last)),
         KeyFigure(percent(view.metric("domestic_share", last), 1), "", t("key.domestic", year=last)),
     )
+
+
+def _counted(draft: Draft, label: str) -> str:
+    """A label of PFLOPS with the convention by which they are counted."""
+    rule = convention(draft)
+    return draft.t("convention.key", label=label, rule=rule) if rule else label
 
 
 def _badges(draft: Draft) -> tuple[Badge, ...]:

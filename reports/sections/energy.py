@@ -7,10 +7,12 @@ from collections.abc import Callable
 import pandas as pd
 
 from ..charts.series import Small, small_multiples
-from ..document import Block, Paragraph, Section
+from ..document import Block, Paragraph, Run, Section
 from ..draft import Draft, right, table, wide
 from ..numbers import DASH, percent, plain
 from ..view import periods
+from .green import block as green_sites
+from .green import statement as green_statement
 
 
 def finding(draft: Draft) -> str:
@@ -58,6 +60,9 @@ def section(draft: Draft) -> Section:
     ]
     titles = [wide(t("energy.column.what")), *(right(str(years[-1])) for _, years in columns)]
     blocks.append(table("energy", t("energy.caption"), titles, rows))
+    labels = green_sites(draft)
+    if labels is not None:
+        blocks += [Paragraph((Run(green_statement(draft)),)), labels]
     outside = view.tables["power"].loc[lambda p: ~p["site"].isin(view.city_sites) & (p["year"] == view.last)]
     if outside["facility_mwh"].sum() > 0:
         used = t.energy(float(outside["facility_mwh"].sum()))

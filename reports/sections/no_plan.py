@@ -6,6 +6,7 @@ from ...model.explaining import Explanation
 from ..document import Block, Bullets, Paragraph, Run, Section
 from ..draft import Draft, left, right, table, wide
 from ..explanation import Teller, read_explanation
+from ..wording import printable
 from . import targets
 from .provenance import origin, solver
 
@@ -21,6 +22,7 @@ def sections(draft: Draft) -> tuple[Section, ...]:
     if view.case.targets:
         rows = [
             (
+                printable(target.id),
                 targets.label(draft, target),
                 str(target.year),
                 targets.required(draft, target),
@@ -29,7 +31,8 @@ def sections(draft: Draft) -> tuple[Section, ...]:
             for target in view.case.targets
         ]
         titles = (
-            wide(t("targets.column.target")), left(t("column.year")), right(t("targets.column.required")),
+            wide(t("identifier.target"), 0.8), wide(t("targets.column.target"), 1.2),
+            left(t("column.year")), right(t("targets.column.required")),
             right(t("no_plan.penalty")),
         )  # fmt: skip
         blocks.append(table("targets", t("no_plan.targets"), titles, rows))

@@ -8,7 +8,7 @@ from ..charts.heat import MOST_COLUMNS, heat_map
 from ..charts.power import Load, against_limits
 from ..document import Block, Section
 from ..draft import Draft, right, table, wide
-from ..numbers import DASH, decimals_for, number, percent, plain
+from ..numbers import DASH, decimals_for, percent, plain
 from ..view import TRACE, at, line, lines, periods
 
 FULL = 0.995
@@ -28,6 +28,8 @@ def finding(draft: Draft) -> str:
     t, view = draft.t, draft.view
     load = shares(draft).fillna(0.0)
     loads = {(site, year): float(row[year]) for site, row in lines(load) for year in view.years}
+    if not loads:
+        return t("power.none")
     (site, year), most = max(loads.items(), key=lambda item: item[1])
     if most <= TRACE:
         return t("power.none")
@@ -53,9 +55,9 @@ def section(draft: Draft) -> Section:
         blocks.append(_limits(draft, sites))
         if len(sites) > DRAWN:
             blocks.append(_heat(draft, sites))
-    peak, usable = (float(power[name][view.last].sum()) / 1000 for name in ("peak_kw", "usable_kw"))
+    peak, usable = (t.power(float(power[name][view.last].sum())) for name in ("peak_kw", "usable_kw"))
     added = int(power["grid_steps"].to_numpy().sum())
-    lead = t("power.lead", peak=number(peak), usable=number(usable), year=view.last, steps=t.count("grid_step", added))
+    lead = t("power.lead", peak=peak, usable=usable, year=view.last, steps=t.count("grid_step", added))
     return Section("power", t("power.label"), finding(draft), tuple(blocks), lead=lead if sites else "")
 
 
@@ -67,15 +69,18 @@ def drawing_power(draft: Draft) -> list[str]:
 
 def _limits(draft: Draft, sites: list[str]) -> Block:
     t, view = draft.t, draft.view
-    peak, usable = (view.power[name].loc[sites] / 1000 for name in ("peak_kw", "usable_kw"))
+    unit = view.power_unit
+    peak, usable = (view.power[name].loc[sites] / unit.factor for name in ("peak_kw", "usable_kw"))
     loads = [Load(view.site_names[site], line(peak, site), line(usable, site)) for site in sites[:DRAWN]]
     if len(sites) > 1:
         label = t("power.total", sites=t.count("site", len(sites)))
         loads.append(Load(label, peak.sum(), usable.sum(), total=True))
-    drawing = against_limits(loads, t("power.peak"), t("power.limit"), FULL)
+    drawing = against_limits(loads, t("power.peak"), t("power.limit"), FULL, unit.unit)
     key = "power.figure" if len(sites) <= DRAWN else "power.figure_part"
     alt = t("power.alt", finding=finding(draft))
-    return draft.figure("power", drawing, t(key, n=DRAWN), alt, t("power.figure_note", full=percent(FULL, 1)))
+    return draft.figure(
+        "power", drawing, t(key, n=DRAWN, unit=unit.unit), alt, t("power.figure_note", full=percent(FULL, 1))
+    )
 
 
 def _heat(draft: Draft, sites: list[str]) -> Block:
@@ -97,7 +102,9 @@ def by_site(draft: Draft) -> Block | None:
     sites = [site for site in view.sites if site in drawn]
     if not sites:
         return None
-    decimals = max(1, decimals_for(view.power["grid_kw"][view.last] / 1000))
+    unit = view.power_unit
+    least = 1 if unit.factor > 1 else 0
+    decimals = max(least, decimals_for(view.power["grid_kw"][view.last] / unit.factor))
     energy = t.energy_unit(view.power["facility_mwh"][view.last])
     rows = []
     for site in sites:
@@ -107,12 +114,13 @@ def by_site(draft: Draft) -> Block | None:
             [
                 view.site_names[site],
                 plain(steps) if steps else DASH,
-                *(plain(row[name] / 1000, decimals) for name in ("grid_kw", "usable_kw", "peak_kw")),
+                *(plain(row[name] / unit.factor, decimals) for name in ("grid_kw", "usable_kw", "peak_kw")),
                 percent(row["peak_kw"] / row["usable_kw"]) if row["usable_kw"] else DASH,
                 energy(row["facility_mwh"]),
                 plain(row["facility_mwh"] / row["it_mwh"], 2) if row["it_mwh"] > 0 else DASH,
             ]
         )
     keys = ("steps", "grid", "usable", "peak", "load", "energy", "pue")
-    titles = [wide(t("column.site")), *(right(t(f"power.column.{key}", unit=energy.unit)) for key in keys)]
+    names = {key: energy.unit if key == "energy" else unit.unit for key in keys}
+    titles = [wide(t("column.site")), *(right(t(f"power.column.{key}", unit=names[key])) for key in keys)]
     return table("power", t("power.caption", year=view.last), titles, rows, note=t("power.note"), dense=len(rows) > 12)

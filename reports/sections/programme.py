@@ -181,8 +181,8 @@ def _works(draft: Draft) -> list[Work]:
                 what = t(f"programme.{known}", hall=view.hall_names[hall], old=old)
                 rows.append((view.site_names[site], what, row))
         if steps.loc[site].sum() > 0:
-            size = number(view.sites[site].grid_step_kw / 1000)
-            rows.append((view.site_names[site], t("programme.step", mw=size), line(steps, site)))
+            size = t.power(view.sites[site].grid_step_kw)
+            rows.append((view.site_names[site], t("programme.step", size=size), line(steps, site)))
     return rows
 
 

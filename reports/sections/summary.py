@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..charts.series import Small, small_multiples
 from ..document import Block, Bullets, Inline, Section
 from ..draft import Draft
-from ..numbers import number, percent, plain
+from ..numbers import number, percent
 from . import compute, costs, energy, placement, power, programme, racks, targets
 from .provenance import gap_text, standing
 
@@ -41,29 +41,48 @@ def _statements(draft: Draft) -> list[Inline]:
         ("power", power.finding(draft)),
         ("energy", energy.finding(draft)),
         ("programme", programme.finding(draft)),
-        ("costs", costs.finding(draft)),
+        ("costs", _cost(draft)),
     ]
     if draft.view.case.workloads:
         topics.append(("placement", placement.finding(draft)))
     return [draft.t.rich("summary.statement", topic=draft.t(f"{key}.label"), text=text) for key, text in topics]
 
 
+def _cost(draft: Draft) -> str:
+    """The finding on the cost, with the salvage value that is in it."""
+    t = draft.t
+    kept = -float(costs.by_category(draft).get("salvage", 0.0))
+    finding = costs.finding(draft)
+    return t("credit.summary", finding=finding, salvage=t.money(kept)) if kept > 0 else finding
+
+
 def _glance(draft: Draft) -> Block:
     t, view = draft.t, draft.view
-    peak, usable = (view.power[name].sum() / 1000 for name in ("peak_kw", "usable_kw"))
+    power = view.power_unit
+    peak, usable = (view.power[name].sum() / power.factor for name in ("peak_kw", "usable_kw"))
     spent = view.costs.loc[view.costs["category"] != "salvage"].groupby("year")["cny"].sum()
     spent = spent.reindex(list(view.years), fill_value=0.0).astype(float)
     unit = t.money_unit(spent)
     charts = [
         Small(t("glance.compute"), view.metric_series("compute_pflops"), number, "compute_pflops"),
         Small(t("glance.utilisation"), view.metric_series("rack_utilisation"), percent, "rack_utilisation_share"),
-        Small(t("glance.power"), peak, number, "peak_mw", usable, t("figures.usable_grid"), "usable_grid_mw"),
+        Small(
+            t("glance.power", unit=power.unit),
+            peak,
+            number,
+            f"peak_{power.unit.lower()}",
+            usable,
+            t("figures.usable_grid"),
+            f"usable_grid_{power.unit.lower()}",
+        ),
         Small(t("glance.spending", unit=unit.unit), spent, unit, "spending_cny"),
     ]
     alt = t(
         "glance.alt",
         compute=number(view.metric("compute_pflops", view.last)),
         year=view.last,
-        peak=plain(float(peak.iloc[-1]), 1),
+        peak=t.power(float(view.power["peak_kw"].sum().iloc[-1])),
     )
-    return draft.figure("glance", small_multiples(charts), t("glance.figure"), alt, t("glance.note"))
+    return draft.figure(
+        "glance", small_multiples(charts), t("glance.figure"), alt, compute.counted(draft, t("glance.note"))
+    )

@@ -12,6 +12,7 @@ from ..document import Block, Paragraph, Section
 from ..draft import Draft, cell, left, right, table, wide
 from ..numbers import DASH, decimals_for, number, percent, plain, quantity, signed
 from ..wording import printable
+from .compute import counted
 
 SHARES = frozenset({"domestic_share", "rack_utilisation", "green_share"})
 MOST_BARS = 25
@@ -131,6 +132,12 @@ def finding(draft: Draft, found: list[Outcome]) -> str:
     return t("targets.met.one") if len(found) == 1 else t("targets.met.other", n=len(found))
 
 
+def _note(draft: Draft, found: list[Outcome]) -> str:
+    note = draft.t("targets.note")
+    shown = any(o.target.metric == "compute_pflops" for o in found)
+    return counted(draft, note) if shown else note
+
+
 def section(draft: Draft) -> Section | None:
     """The section; None if the case sets no targets."""
     t, found = draft.t, outcomes(draft)
@@ -138,6 +145,7 @@ def section(draft: Draft) -> Section | None:
         return None
     rows = [
         (
+            printable(o.target.id),
             cell(o.label),
             str(o.target.year),
             required(draft, o.target),
@@ -150,11 +158,12 @@ def section(draft: Draft) -> Section | None:
         for o in found
     ]
     columns = (
-        wide(t("targets.column.target")), left(t("column.year")), right(t("targets.column.required")),
+        wide(t("identifier.target"), 0.8), wide(t("targets.column.target"), 1.2),
+        left(t("column.year")), right(t("targets.column.required")),
         right(t("targets.column.attained")), right(t("targets.column.margin")),
         right(t("targets.column.penalty")), left(t("assumptions.source")), left(t("column.status")),
     )  # fmt: skip
-    blocks: list[Block] = [table("targets", t("targets.caption"), columns, rows, note=t("targets.note"))]
+    blocks: list[Block] = [table("targets", t("targets.caption"), columns, rows, note=_note(draft, found))]
     drawn = sorted((o for o in found if o.relative is not None), key=lambda o: (o.met, o.relative))[:MOST_BARS]
     if drawn:
         bars = [Margin(t("text.dated", name=o.label, year=o.target.year), o.relative or 0.0, o.met) for o in drawn]
