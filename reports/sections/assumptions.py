@@ -57,10 +57,18 @@ def _demand(draft: Draft) -> Block | None:
     if not sums:
         return None
     rows = [
-        (t.term("pool", pool), t.term("resource", resource), *(number(total[year]) for _, year in columns))
+        (
+            t.term("pool", pool), t.term("resource", resource), t.group("resource_unit").get(resource, DASH),
+            *(number(total[year]) for _, year in columns),
+        )
         for (pool, resource), total in sorted(sums.items())
-    ]
-    titles = (wide(t("demand.pool")), wide(t("demand.resource")), *(right(str(year)) for _, year in columns))
+    ]  # fmt: skip
+    titles = (
+        wide(t("demand.pool")),
+        wide(t("demand.resource")),
+        left(t("demand.unit")),
+        *(right(str(year)) for _, year in columns),
+    )
     return table("demand", t("demand.caption"), titles, rows, note=t("demand.note"))
 
 

@@ -8,7 +8,7 @@ from ..charts.heat import MOST_COLUMNS, heat_map
 from ..charts.power import Load, against_limits
 from ..document import Block, Section
 from ..draft import Draft, right, table, wide
-from ..numbers import DASH, decimals_for, percent, plain
+from ..numbers import DASH, decimals_for, number, percent, plain, quantity
 from ..view import TRACE, at, line, lines, periods
 
 FULL = 0.995
@@ -55,7 +55,9 @@ def section(draft: Draft) -> Section:
         blocks.append(_limits(draft, sites))
         if len(sites) > DRAWN:
             blocks.append(_heat(draft, sites))
-    peak, usable = (t.power(float(power[name][view.last].sum())) for name in ("peak_kw", "usable_kw"))
+    unit = view.power_unit
+    sums = (float(power[name][view.last].sum()) / unit.factor for name in ("peak_kw", "usable_kw"))
+    peak, usable = (quantity(number(value), unit.unit) for value in sums)
     added = int(power["grid_steps"].to_numpy().sum())
     lead = t("power.lead", peak=peak, usable=usable, year=view.last, steps=t.count("grid_step", added))
     return Section("power", t("power.label"), finding(draft), tuple(blocks), lead=lead if sites else "")

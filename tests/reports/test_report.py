@@ -90,7 +90,7 @@ def test_a_whole_report(tree: Tree, made_up: MakeResult) -> None:
     figures = {figure.label: f"{figure.value} {figure.unit}".strip() for figure in document.key_figures}
     # Halls 6 x 90 m, trainers 90 and 135 at 1.4 m, energy and grid steps, less salvage, all discounted at 5%.
     assert figures["net present cost"] == "834.3 CNY m"
-    assert figures["compute in the city, 2025"] == "568 PFLOPS"
+    assert figures["compute in the city, 2025, counted AI FP16, general FP32"] == "568 PFLOPS"
     assert figures["standard racks in service, 2025"] == "6,800"
     assert figures["of racks occupied, 2025"] == "11.0%"
     assert figures["PUE of the city, 2025"] == "1.38"
@@ -111,10 +111,10 @@ def test_a_whole_report(tree: Tree, made_up: MakeResult) -> None:
     tables = {b.id: b for section in document.sections for b in section.blocks if isinstance(b, Table)}
     rows = [[cell.text for cell in row] for row in tables["sources"].rows]
     assert rows == [
-        ["S1", "Clause 7", "targets"],
-        ["S2", "Assumption: 4-6%", "settings"],
-        ["S3", "Survey of builders", "hall types"],
-        ["S4", "Survey of sites", "sites"],
+        ["S1", "Clause 7", "targets: target-1 and target-2"],
+        ["S2", "Assumption: 4-6%", "settings: discount_rate"],
+        ["S3", "Survey of builders", "hall types: air"],
+        ["S4", "Survey of sites", "sites: site-1, site-2 and site-3"],
     ]
     assert [row[-2].text for row in tables["targets"].rows] == ["S1", "S1"]
 
