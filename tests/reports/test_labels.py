@@ -119,7 +119,7 @@ def test_every_source_is_listed_with_what_rests_on_it(made_up: MakeResult) -> No
     # Systems 1 and 3 ask for 10 vCPU each, systems 2 and 4 for 10 PFLOPS.
     assert rows(part, "demand") == [
         ["AI", "FP16 compute", "PFLOPS", "20", "20"],
-        ["general purpose", "vCPU", "vCPU", "20", "20"],
+        ["general", "vCPU", "vCPU", "20", "20"],
     ]
 
 
