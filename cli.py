@@ -299,6 +299,7 @@ def compare(folders: tuple[Path, ...], output: Path | None, language: str, mediu
 @click.option("--time-limit", default=180.0, show_default=True, type=Number(min=0.1), help="Seconds for each plan.")
 @click.option("--threads", type=click.IntRange(min=1), help="Processors to use: 1, or at most 2 [default].")
 @REPORTS
+@LANGUAGE
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def alternatives(
     scenario: str,
@@ -309,6 +310,7 @@ def alternatives(
     time_limit: float,
     threads: int | None,
     reports: bool,
+    language: str,
     quiet: bool,
 ) -> None:
     """Find plans that cost little more than the best, and build other things or elsewhere.
@@ -319,10 +321,11 @@ def alternatives(
 
     Example: suanli alternatives jinan-2027 --within 0.02 --count 5
     """
+    from .reports.language import languages_of  # noqa: PLC0415
     from .verbs.alternatives import find_alternatives  # noqa: PLC0415
     from .verbs.searching import Effort  # noqa: PLC0415
 
-    effort = Effort(gap, time_limit, threads, reports)
+    effort = Effort(gap, time_limit, threads, reports, languages_of(language))
     sys.exit(find_alternatives(scenario, output, within=within, count=count, effort=effort, quiet=quiet))
 
 
@@ -345,6 +348,7 @@ def alternatives(
 @click.option("--time-limit", default=120.0, show_default=True, type=Number(min=0.1), help="Seconds for each point.")
 @click.option("--threads", type=click.IntRange(min=1), help="Processors to use: 1, or at most 2 [default].")
 @REPORTS
+@LANGUAGE
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def pareto(
     scenario: str,
@@ -361,6 +365,7 @@ def pareto(
     time_limit: float,
     threads: int | None,
     reports: bool,
+    language: str,
     quiet: bool,
 ) -> None:
     """Draw the curve of what a metric costs: how much less carbon for how much more money?
@@ -374,11 +379,12 @@ def pareto(
 
     Example: suanli pareto jinan-2027 --against compute-2027 --to 12000
     """
+    from .reports.language import languages_of  # noqa: PLC0415
     from .verbs.axis import Against  # noqa: PLC0415
     from .verbs.pareto import trade_off  # noqa: PLC0415
     from .verbs.searching import Effort  # noqa: PLC0415
 
-    effort = Effort(gap, time_limit, threads, reports)
+    effort = Effort(gap, time_limit, threads, reports, languages_of(language))
     choice = Against(against, year, better, pool, resource)
     sys.exit(trade_off(scenario, output, choice, points=points, within=within, to=to, effort=effort, quiet=quiet))
 

@@ -91,7 +91,7 @@ def _plans(
             return results, why
         _save(series, number, plan, loaded)
         if effort.reports:
-            draw_or_tell(series.member(number), ("en",), errors)
+            draw_or_tell(series.member(number), effort.languages, errors)
         result = series.read(number, case)
         if result is None:
             raise ResultError(f"{series.member(number)} was not written whole")

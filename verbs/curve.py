@@ -14,10 +14,11 @@ from ..inputs.case import Case
 from ..model.metrics import UNITS, scope_text
 from ..model.pareto import Axis, Point, knee, marginal_prices
 from ..reports.folder import Result, write_text
+from ..reports.language import Language
 from ..reports.numbers import money_unit
 from ..reports.series import Series
 from ..reports.terminal import percent
-from ..reports.tradeoff import axis_label, draw_curve
+from ..reports.tradeoff import draw_curve
 
 
 def curve_table(series: Series, points: Sequence[tuple[int, float, Result]]) -> pd.DataFrame:
@@ -63,12 +64,9 @@ def write_curve(series: Series, table: pd.DataFrame) -> None:
     write_text(series.folder / "curve.csv", table.to_csv(index=False, lineterminator="\n"))
 
 
-def draw(series: Series, table: pd.DataFrame, axis: Axis) -> None:
-    """Draw curve.svg and curve.png. Raises ReportError."""
-    label = axis_label(
-        axis.metric, UNITS.get(axis.metric, axis.scope.resource or ""), scope_text(axis.scope), axis.year
-    )
-    draw_curve(series.folder, table, knee_row(table), axis.metric, label)
+def draw(series: Series, first: Result, axis: Axis, table: pd.DataFrame, languages: Sequence[Language]) -> None:
+    """Draw the curve in each language. Raises ReportError."""
+    draw_curve(series.folder, first, axis.target(0.0), table, knee_row(table), languages)
 
 
 def print_curve(console: Console, case: Case, axis: Axis, series: Series, table: pd.DataFrame) -> None:

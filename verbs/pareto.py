@@ -9,6 +9,7 @@ from rich.markup import escape
 from ..inputs.loading import load
 from ..model.metrics import scope_text
 from ..reports.folder import ReportError, ResultError
+from ..reports.language import file_name
 from ..reports.series import case_hash, open_series
 from .axis import Against, AgainstError, axis_of
 from .console import DISAGREES, OUT_OF_TIME, PLAN, console_of, wrong
@@ -69,14 +70,17 @@ def trade_off(
             table = curve_table(series, work.on_curve())
             write_curve(series, table)
             print_curve(console, case, axis, series, table)
-            draw(series, table, axis)
+            draw(series, work.results[min(work.results)], axis, table, effort.languages)
     except (AgainstError, ResultError, ReportError, OSError) as error:
         return wrong(error)
     if ended is not None:
         errors.print(escape(str(ended)))
     if not work.results:
         return ended.exit_code if ended is not None and ended.exit_code != PLAN else OUT_OF_TIME
-    console.print(f"  result: {escape(str(folder))} (a folder for each point, curve.csv, curve.svg, curve.png)")
+    pictures = ", ".join(
+        file_name("curve", ending, language) for language in effort.languages for ending in ("svg", "png")
+    )
+    console.print(f"  result: {escape(str(folder))} (a folder for each point, curve.csv, {pictures})")
     if not all(result.summary["audit"]["ok"] for result in work.results.values()):
         return DISAGREES
     return ended.exit_code if ended is not None else PLAN

@@ -157,7 +157,7 @@ class Points:
         self._series.write()
         save_plan(plan, self._loaded.sources, 0.0, self._series.member(number))
         if self._effort.reports:
-            draw_or_tell(self._series.member(number), ("en",), self._errors)
+            draw_or_tell(self._series.member(number), self._effort.languages, self._errors)
         result = self._series.read(number, plan.case)
         if result is None:
             raise ResultError(f"{self._series.member(number)} was not written whole")

@@ -49,3 +49,15 @@ def test_without_a_plan_the_previous_result_stays_whole(
     assert "The previous result in out is left as it was" in told
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir() if path.is_file()} == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "puzzle.yaml"]
+
+
+@pytest.mark.parametrize("verb", [["alternatives"], ["pareto", "--against", "capex"]])
+def test_plans_of_a_series_are_saved_whole_or_not_at_all(
+    start: Start, puzzle: Callable[[bool], Path], tmp_path: Path, verb: list[str]
+) -> None:
+    """What was found when the search was interrupted is not the point asked for: the next run plans it afresh."""
+    process = start(*verb, puzzle(True), "-o", "out", "--time-limit", 300)
+    _, told = interrupt_after(process, "plan CNY")
+    assert process.returncode == 4
+    assert "Stopped by you. Run the same command again to go on." in told
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["puzzle.yaml"]

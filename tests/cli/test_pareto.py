@@ -90,7 +90,7 @@ def test_the_curve_of_a_target_runs_through_its_values(suanli: Verb, servers: Wr
     assert targets["required"].to_dict() == {"traded": pytest.approx(14)}
     assert Path("curve/curve.png").read_bytes().startswith(b"\x89PNG")
     drawing = Path("curve/curve.svg").read_text("utf-8")
-    assert "Compute, PFLOPS (city, 2026)" in drawing
+    assert "Compute, 2026, PFLOPS" in drawing
     assert "Net present cost, CNY" in drawing
     assert ">knee<" in drawing
 
@@ -110,6 +110,20 @@ def test_the_curve_of_a_target_runs_through_its_values(suanli: Verb, servers: Wr
     other = suanli(*again, "--to", 15)
     assert other.exit_code == 2
     assert "curve was made with another far end (none given, not 15.0)" in other.output
+
+
+def test_the_curve_is_drawn_in_chinese_too(suanli: Verb, servers: Write) -> None:
+    done = suanli(
+        "pareto", servers(), "--against", "capex", "--better", "most", "--points", 2, *QUICK, "--language", "both",
+        "-o", "curve",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert "(a folder for each point, curve.csv, curve.svg, curve.png, curve.zh.svg, curve.zh.png)" in done.output
+    # 13 servers for 1,350 CNY; all of them are bought in the year.
+    assert "Capital spending, 2026, CNY" in Path("curve/curve.svg").read_text("utf-8")
+    drawing = Path("curve/curve.zh.svg").read_text("utf-8")
+    for words in ("2026年建设投资（元）", "净现值成本（元）", "已求得的方案", "尚未确定：至已证明的下界"):
+        assert words in drawing
 
 
 def test_the_far_end_may_be_given(suanli: Verb, servers: Write) -> None:
