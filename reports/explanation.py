@@ -61,6 +61,8 @@ class Teller:
 
     def heading(self, conflict: ConflictFacts) -> str:
         """What the demands of a conflict have to do with each other."""
+        if len(conflict.demands) == 1:
+            return self.t("explanation.alone")
         return self.t(
             f"explanation.conflict{'_whole' if conflict.whole else ''}{'' if conflict.smallest else '_large'}"
         )
@@ -348,6 +350,10 @@ class Teller:
 
     def _way_no_backup(self, values: Values) -> str:
         return self.t("way.no_backup", name=self._row(values["row"]))
+
+    def _way_backup(self, values: Values) -> str:
+        before, after = _percent(values["before"]), _percent(values["after"])
+        return self.t("way.backup", name=self._row(values["row"]), before=before, after=after)
 
     def _way_later(self, values: Values) -> str:
         return self.t("way.later", id=printable(values["target"]), before=values["before"], after=values["after"])

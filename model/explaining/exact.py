@@ -24,39 +24,21 @@ class Exact:
         self._ground = ground
         self._giving = GivingWay(ground.case, ground.loosened)
 
-    def point(self, primary: Sequence[Lever]) -> tuple[Vector, list[Lever]] | None:
-        """A point that lets these levers go as little as can be, and first of all what is the last resort; None: none.
-
-        Also returns all levers that may be let go in it.
-        """
-        x = self._least(primary, primary, {})
-        if x is not None:
-            return x, list(primary)
-        others = last_resort(self._ground.loosened, primary)
-        opened = [*primary, *others]
-        x = self._least(opened, others, {})
-        if x is None:
-            return None
-        limits = {int(column): float(x[column]) for lever in others for column in lever.amounts}
-        x = self._least(opened, primary, limits)
-        if x is None or not any(self._giving.used(lever, x) for lever in primary):
-            return None
-        return x, opened
-
     def way(self, primary: Sequence[Lever]) -> WayOut | None:
-        """The way out of a program, confirmed."""
-        found = self.point(primary)
-        if found is None:
-            return None
-        x, opened = found
+        """The way out that lets these levers go as little as can be, and before that what is the last resort."""
+        opened = list(primary)
+        x = self._least(primary, primary, {})
+        if x is None:
+            others = last_resort(self._ground.loosened, primary)
+            opened += others
+            x = self._least(opened, others, {})
+            if x is None:
+                return None
+            limits = {int(column): float(x[column]) for lever in others for column in lever.amounts}
+            x = self._least(opened, primary, limits)
+            if x is None or not any(self._giving.used(lever, x) for lever in primary):
+                return None
         return self._ground.confirmed(self._giving.way(opened, x), x)
-
-    def demand_way(self, primary: Sequence[Lever]) -> WayOut | None:
-        """Less demand instead of what a program would leave unserved; None where more than that would give way."""
-        found = self.point(primary)
-        if found is None or len(found[1]) > len(primary):
-            return None
-        return self._ground.confirmed(self._giving.less_demand(primary, found[0]))
 
     def _least(self, opened: Sequence[Lever], counted: Sequence[Lever], limits: Mapping[int, float]) -> Vector | None:
         loosened = self._ground.loosened

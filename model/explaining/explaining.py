@@ -12,7 +12,7 @@ from .arithmetic import reasons
 from .checking import has_plan
 from .conflict import Conflict, conflicts
 from .demands import told
-from .explanation import Explanation, WayOut
+from .explanation import Explanation
 from .ground import Ground
 from .loosening import loosen
 from .reach import Removed
@@ -58,6 +58,6 @@ def explain(
         contradictions: list[Conflict] = list(conflicts(trials))
         on_step("looking for ways out")
         search = started.result()
-    ways: list[WayOut] = sorted(ways_out(ground, search, contradictions, found), key=lambda way: way.size)
+    ways = ways_out(ground, search, contradictions, found)
     demands = tuple(told(case, conflict) for conflict in contradictions)
     return Explanation("infeasible", found, demands, tuple(ways))

@@ -26,7 +26,9 @@ GIVEN_UP = 10.0
 
 COUNTED = frozenset({"edge_nodes", "districts_with_edge", "green_sites"})
 PENALTY_TIMES = 10.0
-"""The penalty offered for what is not served, beside the price of the hardware that would serve it for a year."""
+"""The penalty offered for what is not served, beside what hardware and halls for it would cost in a year."""
+
+LEAST_PENALTY = 1000.0
 
 
 @dataclass(frozen=True)
@@ -186,39 +188,25 @@ class GivingWay:
     def _unserved(self, row: str) -> _Part:
         """Unserved workloads have a penalty that makes serving them, where it can be done, the better choice."""
         members = [workload for workload in self.case.workloads if row_of_workload(workload) == row]
-        value = 0.0
-        for workload in members:
-            for resource, by_year in workload.demand.items():
-                prices = [
-                    kind.price_cny / kind.life_years / kind.provides[resource]
-                    for kind in self.case.hardware
-                    if kind.pool == workload.pool and kind.provides.get(resource, 0.0) > 0
-                ]
-                value += max(by_year.values(), default=0.0) * min(prices, default=0.0)
-        penalty = outward(max(1000.0, PENALTY_TIMES * value), up=True)
+        value = sum(
+            max(by_year.values(), default=0.0) * self._yearly_price(workload.pool, resource)
+            for workload in members
+            for resource, by_year in workload.demand.items()
+        )
+        penalty = outward(max(LEAST_PENALTY, PENALTY_TIMES * value), up=True)
         change = Change(("workloads", row, "unserved_penalty_cny"), penalty)
         return _Part(Fact("way_unserved", {"row": row, "cny": penalty}), (change,), GIVEN_UP)
 
-    def less_demand(self, levers: Iterable[Lever], x: Vector) -> WayOut | None:
-        """Less demand of the rows of which the point leaves a part unserved: by the largest share of any year."""
-        unserved: dict[str, float] = {}
-        for lever in levers:
-            row = row_of_workload(self.loosened.lookup.workload[lever.subject])
-            share = float(self.amounts(lever, x).max(initial=0.0))
-            if share > USED:
-                unserved[row] = max(unserved.get(row, 0.0), share)
-        parts, changes, size = [], [], 0.0
-        for row, share in unserved.items():
-            left = outward(1.0 - share, up=False)
-            if left <= USED:
-                return None
-            parts.append(Fact("way_demand", {"row": row, "less": float(f"{1.0 - left:.9g}")}))
-            factor = f"x{left:.12f}".rstrip("0")
-            changes.append(Change(("workloads", row, "demand"), factor))
-            if any(workload.gbps for workload in self.case.workloads if row_of_workload(workload) == row):
-                changes.append(Change(("workloads", row, "gbps"), factor))
-            size += 1.0 - left
-        return WayOut(tuple(parts), tuple(changes), size) if parts else None
+    def _yearly_price(self, pool: str, resource: str) -> float:
+        """What the cheapest hardware, with its share of a hall, costs in a year for one unit of a resource, CNY."""
+        prices = []
+        for kind in self.case.hardware:
+            if kind.pool == pool and kind.provides.get(resource, 0.0) > 0:
+                fits = [hall for hall in self.case.hall_types if hall.id in kind.halls]
+                housed = [hall.capex_cny / hall.life_years / (hall.racks * hall.rack_kw) for hall in fits]
+                yearly = kind.price_cny / kind.life_years + kind.fee_cny_per_year
+                prices.append((yearly + kind.peak_kw * min(housed, default=0.0)) / kind.provides[resource])
+        return min(prices, default=0.0)
 
     def terms(self, target: str, x: Vector) -> tuple[Positions, Vector]:
         """The columns that a target counts, and how much of it each makes up in a point of the matrix."""

@@ -52,7 +52,8 @@ class Lever:
     """One demand or limit: what it is about (`subject`: an id, and a year for some kinds).
 
     `columns` are those that it holds down, to `closed` while it is not let go. `amounts` are the columns whose values
-    say how far it was let go; `weight` is the size of one unit of them. What a lever of `WHOLE` holds is whole.
+    say how far it was let go; a unit of them weighs `weight` against other levers of its kind: what it costs, where
+    that is known. What a lever of `WHOLE` holds is whole.
     """
 
     kind: Kind
@@ -101,8 +102,8 @@ def row_of_workload(workload: Workload) -> str:
     return workload.system or workload.id
 
 
-def weights(loosened: Loosened, levers: Sequence[Lever], largest: float = 1.0) -> Vector:
-    """A cost for each column: what letting the levers go by one unit weighs, the most of one kind being `largest`."""
+def weights(loosened: Loosened, levers: Sequence[Lever]) -> Vector:
+    """A cost for each column: what letting levers go by one unit weighs; the most in each kind is 1."""
     cost = np.zeros_like(loosened.matrix.cost)
     most: dict[str, float] = {}
     for lever in levers:
@@ -110,5 +111,5 @@ def weights(loosened: Loosened, levers: Sequence[Lever], largest: float = 1.0) -
     for lever in levers:
         # A target's weight says already what share of it is missed.
         unit = 1.0 if lever.kind == "target" else most[lever.kind]
-        cost[lever.amounts] = largest * lever.weight / unit * loosened.matrix.units[lever.amounts]
+        cost[lever.amounts] = lever.weight / unit * loosened.matrix.units[lever.amounts]
     return cost

@@ -119,7 +119,8 @@ class _Held:
             if target.penalty_cny is None or target.sense == "==":
                 names = [target.id, target.id + AT_MOST] if target.sense == "==" else [target.id]
                 missed = np.concatenate([self.extension.columns("miss", target=name) for name in names])
-                yield _lever("target", target.id, target.year, missed, weight=1.0 / max(abs(target.value), 1e-9))
+                share = 1.0 / max(abs(target.value), 1e-9)
+                yield _lever("target", target.id, target.year, missed, weight=share)
 
     def served(self) -> Iterator[Lever]:
         """Workloads that must be served."""
@@ -147,7 +148,8 @@ class _Held:
                 row = self.extension.row("supply", kind.id, year)
                 if row is not None and kind.available_from <= year <= kind.available_to:
                     column = self.extension.add_column({row: -1.0})
-                    yield _lever("supply", kind.id, year, _these(column), weight=max(kind.price_cny, 1.0))
+                    price = max(kind.price_cny, 1.0)
+                    yield _lever("supply", kind.id, year, _these(column), weight=price)
 
     def markets(self) -> Iterator[Lever]:
         """The years in which hardware is sold."""
@@ -208,14 +210,16 @@ class _Held:
         for site in self.case.sites:
             rows = self._rows_of_years("egress", site.id)
             if rows:
-                yield _lever("egress", site.id, None, _these(self.extension.add_column(dict.fromkeys(rows, -1.0))))
+                column = self.extension.add_column(dict.fromkeys(rows, -1.0))
+                yield _lever("egress", site.id, None, _these(column))
 
     def budgets(self) -> Iterator[Lever]:
         """The capital of a year."""
         for year in self.case.years:
             row = self.extension.row("budget", year)
             if row is not None:
-                yield _lever("budget", "", year, _these(self.extension.add_column({row: -1.0})))
+                column = self.extension.add_column({row: -1.0})
+                yield _lever("budget", "", year, _these(column))
 
     def first_years(self) -> Iterator[Lever]:
         """The first year of a site. Its amount is by how many years the site is used earlier."""
@@ -277,6 +281,5 @@ def _lever(
     closed: float = 0.0,
 ) -> Lever:
     """A lever whose columns are all held to the same bound; their values are its amounts, unless nothing is counted."""
-    return Lever(
-        kind, subject, year, columns, np.full(len(columns), closed), columns if counted else columns[:0], weight
-    )
+    amounts = columns if counted else columns[:0]
+    return Lever(kind, subject, year, columns, np.full(len(columns), closed), amounts, weight)

@@ -1,4 +1,7 @@
-"""Ways out of large cases: one point in which everything is whole, then what has to give way, near to it."""
+"""Ways out of large cases: one point in which everything is whole, then what has to give way, near to it.
+
+The point is found with targets, service and backups let go at a price; each program then pushes them back.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +26,10 @@ DEAR = 1e5
 """What gives way as a last resort weighs so many times more than in a way out of its own."""
 
 PRICE = 10.0
-"""In the first point, missing all of a target is so many times dearer than everything else."""
+"""In the first point, giving all of something away is so many times dearer than everything else."""
 
 ROOM = 1.001
-LOCAL_GAP = 5e-3
+LOCAL_GAP = 2e-2
 BASE_SHARE = 0.6
 """Share of the time for the first point."""
 
@@ -37,7 +40,7 @@ TELLING = 0.05
 
 
 class Near:
-    """Solves programs of levers near a point that lets the last resort go."""
+    """Solves programs of levers near a point in which targets, service and backups give way."""
 
     def __init__(self, ground: Ground) -> None:
         """Find the point."""
@@ -76,7 +79,7 @@ class Near:
         others = last_resort(loosened, primary)
         opened = [*primary, *others]
         matrix = loosened.matrix.with_bounds(loosened.matrix.lower, loosened.upper(opened))
-        cost = weights(loosened, primary) + weights(loosened, others, DEAR)
+        cost = weights(loosened, primary) + DEAR * weights(loosened, others)
         free = self._free(base, conflicts)
         answer = branch_and_bound(
             only(replace(matrix, cost=cost, offset=0.0), free, base),

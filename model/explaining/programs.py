@@ -10,6 +10,8 @@ from .levers import WANTED, Kind, Lever, Loosened
 LIMITS: tuple[Kind, ...] = ("grid", "halls", "supply", "budget", "egress", "first_year")
 """Limits that a planner can move, in the order in which they are tried."""
 
+SERVICE: tuple[Kind, ...] = ("backup", "served")
+
 
 def programs(loosened: Loosened, conflicts: Sequence[Conflict]) -> Iterator[list[Lever]]:
     """Sets of levers, each to be tried as a way out of all the conflicts.
@@ -18,14 +20,17 @@ def programs(loosened: Loosened, conflicts: Sequence[Conflict]) -> Iterator[list
     """
     involved = [lever for conflict in conflicts for lever in conflict.levers]
     targets = [lever for lever in involved if lever.kind == "target"]
+    present = {lever.kind for lever in involved}
+    yield from (_all(loosened, kind) for kind in LIMITS if kind in present)
     if len(conflicts) == 1:
         yield from ([target] for target in targets)
     elif targets:
         yield targets
-    kinds: tuple[Kind, ...] = (*LIMITS, "backup", "served")
-    for kind in kinds:
-        if any(lever.kind == kind for lever in involved):
-            yield [lever for lever in loosened.levers if lever.kind == kind]
+    yield from (_all(loosened, kind) for kind in SERVICE if kind in present)
+
+
+def _all(loosened: Loosened, kind: Kind) -> list[Lever]:
+    return [lever for lever in loosened.levers if lever.kind == kind]
 
 
 def last_resort(loosened: Loosened, primary: Sequence[Lever]) -> list[Lever]:

@@ -7,20 +7,32 @@ the plan is solved for in the changed case. What cannot be confirmed that way is
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from ...inputs.altering import Change
 from ...inputs.parts import Target
 from ..proof import FEW_INTEGERS
 from .conflict import Conflict
+from .conflict import conflicts as find_conflicts
 from .exact import Exact
 from .explanation import Fact, WayOut
 from .ground import Ground
+from .halving import halved
+from .loosening import loosen
 from .near import Near
 from .programs import programs
 from .reopening import reopened
+from .trials import Trials
 
-ENOUGH = 6
+MOST = 6
+MOST_PARTS = 8
+"""A mixed way out of more parts is told only where there is no other."""
+
+FEW = 3
+"""With fewer ways out of one kind, mixed ones are told as well."""
+
 LATEST = 3
 """Years by which targets are delayed at most."""
 
@@ -32,30 +44,65 @@ def searching(ground: Ground) -> Exact | Near:
 
 def ways_out(
     ground: Ground, search: Exact | Near, conflicts: Sequence[Conflict], reasons: Sequence[Fact]
-) -> Iterator[WayOut]:
-    """Ways out of all the conflicts together, each confirmed by a plan, in the order in which they are found."""
-    found: set[frozenset[Change]] = set()
+) -> list[WayOut]:
+    """Ways out of all the conflicts together, each confirmed by a plan, the smallest first.
+
+    Ways in which several kinds of things give way only fill up where there are few of one kind.
+    """
+    found: dict[frozenset[Change], WayOut] = {}
     for way in _tried(ground, search, conflicts, reasons):
-        if way is not None and frozenset(way.changes) not in found:
-            found.add(frozenset(way.changes))
-            yield way
-        if ground.remaining() <= 0 or len(found) == ENOUGH:
-            return
+        if way is not None:
+            found.setdefault(frozenset(way.changes), way)
+        if ground.remaining() <= 0:
+            break
+    ways = sorted(found.values(), key=lambda way: way.size)
+    plain = [way for way in ways if len(_kinds(way)) == 1][:MOST]
+    mixed = [way for way in ways if len(_kinds(way)) > 1]
+    short = [way for way in mixed if len(way.parts) <= MOST_PARTS]
+    return [*plain, *(short or mixed[:1])[: max(0, FEW - len(plain))]]
+
+
+def _kinds(way: WayOut) -> set[str]:
+    return {part.topic for part in way.parts} - {"way_horizon"}
 
 
 def _tried(
     ground: Ground, search: Exact | Near, conflicts: Sequence[Conflict], reasons: Sequence[Fact]
 ) -> Iterator[WayOut | None]:
+    not_enough: list[WayOut] = []
     for way in reopened(reasons, ground.case):
-        yield ground.confirmed(way)
+        done = ground.confirmed(way)
+        yield done
+        not_enough += [way] if done is None else []
+    if not_enough and isinstance(search, Exact):
+        yield from _after(ground, not_enough[0])
+    yield from _of_programs(ground, search, conflicts)
+    yield from _later(ground, conflicts)
+
+
+def _of_programs(ground: Ground, search: Exact | Near, conflicts: Sequence[Conflict]) -> Iterator[WayOut | None]:
     for program in programs(ground.loosened, conflicts):
         if isinstance(search, Near):
             yield search.way(program, conflicts)
         else:
             yield search.way(program)
-            if program[0].kind == "served":
-                yield search.demand_way(program)
-    yield from _later(ground, conflicts)
+    if isinstance(search, Exact):
+        yield from halved(ground, conflicts)
+
+
+def _after(ground: Ground, first: WayOut) -> Iterator[WayOut | None]:
+    """Ways out that begin with changes that are not enough by themselves."""
+    try:
+        altered = ground.alter(first.changes)
+    except ValueError:
+        return
+    changed = Ground(
+        altered, loosen(altered), lambda changes: ground.alter((*first.changes, *changes)), ground.deadline
+    )
+    left = list(find_conflicts(Trials(changed.loosened, time.monotonic() + changed.share())))
+    for way in chain(_of_programs(changed, Exact(changed), left), _later(changed, left)):
+        if way is not None:
+            yield WayOut((*first.parts, *way.parts), (*first.changes, *way.changes), first.size + way.size)
 
 
 def _later(ground: Ground, conflicts: Sequence[Conflict]) -> Iterator[WayOut | None]:
@@ -65,11 +112,7 @@ def _later(ground: Ground, conflicts: Sequence[Conflict]) -> Iterator[WayOut | N
     """
     named = {lever.subject for conflict in conflicts for lever in conflict.levers if lever.kind == "target"}
     targets = [target for target in ground.case.targets if target.id in named]
-    if (
-        not conflicts
-        or not targets
-        or not all(any(lever.kind == "target" for lever in each.levers) for each in conflicts)
-    ):
+    if not targets or any(all(lever.kind != "target" for lever in each.levers) for each in conflicts):
         return
     for group in [[target] for target in targets] if len(conflicts) == 1 else [targets]:
         for delay in range(1, LATEST + 1):

@@ -211,3 +211,19 @@ def test_conflicts_about_different_things_are_told_apart_and_solved_together(exp
 def test_a_case_with_a_plan_is_said_to_have_one(make_case: Callable[..., Any]) -> None:
     case = make_case(workloads=[{"demand": 3}])
     assert explain(case, lambda changes: altered_case(case, changes)).status == "feasible"
+
+
+def test_a_smaller_backup(explained: Explained) -> None:
+    # Zone b carries 3 units; a backup of half of 8 needs 4 there, and 3 / 8 = 37.5%. Less demand: 3 / 0.5 = 6 of 8.
+    told = explained(
+        sites=[{"id": "a"}, {"id": "b", "grid_kw": 3}], workloads=[{"demand": 8, "backup": 0.5, "divisible": False}]
+    )
+    assert told.conflicts[0][1:] == [
+        "work needs a backup in another fault zone in 2024",
+        "the power connection of b: 3 kW, and no more can be added",
+    ]
+    assert told.ways[:3] == [
+        "a power connection of 4 kW at b instead of 3 kW",
+        "25% less demand of work",
+        "37% instead of 50% reserved as the backup of work",
+    ]
