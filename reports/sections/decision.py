@@ -14,8 +14,10 @@ from .costs import running_cost
 from .provenance import audited
 
 NAMED = 3
-"""Sites named in a cell before the rest is counted."""
-MOST_TYPES = 10
+"""Sites named in a cell before the rest is counted; fewer in a long table, which is to stay on its page."""
+LONG, LONGEST = 12, 20
+"""Rows of a long table, and of one in which a cell names a single site."""
+MOST_TYPES = 8
 """Rows for hardware; what costs less is put together in the last of them."""
 
 
@@ -93,8 +95,10 @@ def _now(draft: Draft, now: Sequence[Commitment], year: int) -> Block:
     rows = [*works, *bought]
     if free:
         rows.append((t("decision.free", n=f"{sum(c.count for c in free):,}"), free))
+    named = NAMED - (len(rows) > LONG) - (len(rows) > LONGEST)
     cells = [
-        (text, where(draft, same), unit(total(same)) if total(same) else DASH, _needed(t, same)) for text, same in rows
+        (text, where(draft, same, named), unit(total(same)) if total(same) else DASH, _needed(t, same))
+        for text, same in rows
     ]
     cells.append((t("decision.total"), "", unit(total(now)), ""))
     titles = (
@@ -139,8 +143,8 @@ def what(draft: Draft, same: Sequence[Commitment]) -> str:
     return t.count("work_opening", len(same))
 
 
-def where(draft: Draft, same: Sequence[Commitment]) -> str:
-    """The sites of a row, those with the most first, each with its number."""
+def where(draft: Draft, same: Sequence[Commitment], named: int = NAMED) -> str:
+    """The sites of a row, those with the most first, each with its number; so many are named."""
     t, view = draft.t, draft.view
     counts: dict[str, int] = {}
     for each in same:
@@ -148,12 +152,12 @@ def where(draft: Draft, same: Sequence[Commitment]) -> str:
     ranked = sorted(counts, key=lambda site: -counts[site])
     alone = len(ranked) == 1 or same[0].work == "opening"
     names = [view.site_names[s] if alone else f"{view.site_names[s]} {counts[s]:,}" for s in ranked]
-    if len(names) <= NAMED + 1:
+    if len(names) <= named + 1:
         return t("list.comma").join(names)
-    rest = t.count("other_site", len(names) - NAMED)
+    rest = t.count("other_site", len(names) - named)
     if not alone:
-        rest = f"{rest} {sum(counts[s] for s in ranked[NAMED:]):,}"
-    return t("list.comma").join([*names[:NAMED], rest])
+        rest = f"{rest} {sum(counts[s] for s in ranked[named:]):,}"
+    return t("list.comma").join([*names[:named], rest])
 
 
 def _by_year(draft: Draft, found: Sequence[Commitment]) -> Block:

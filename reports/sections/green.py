@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..document import Block
 from ..draft import Draft, cell, right, table, wide
-from ..numbers import DASH, plain
+from ..numbers import DASH, number, plain, quantity
 from ..view import TRACE, at
 
 TOLERANCE = 1e-6
@@ -31,9 +31,14 @@ def statement(draft: Draft) -> str:
     names = [view.site_names[site] for site in labelled(draft, view.last)]
     values = {
         "year": view.last, "n": len(names), "names": t.listing(names, noun="site"),
-        "pue": plain(rule.pue_limit, 2), "load": t.power(rule.min_it_mw * 1000),
+        "pue": plain(rule.pue_limit, 2), "load": _power(draft, rule.min_it_mw * 1000),
     }  # fmt: skip
     return t("green.one" if len(names) == 1 else "green.some" if names else "green.none", **values)
+
+
+def _power(draft: Draft, kw: float) -> str:
+    unit = draft.view.power_unit
+    return quantity(number(kw / unit.factor), unit.unit)
 
 
 def block(draft: Draft) -> Block | None:
@@ -52,12 +57,12 @@ def block(draft: Draft) -> Block | None:
         chip = cell(t("green.yes"), status="good") if since is not None else DASH
         rows.append(
             (
-                view.site_names[site], t.power(at(mean, site, view.last)), plain(facility / it, 3) if it else DASH,
+                view.site_names[site], _power(draft, at(mean, site, view.last)), plain(facility / it, 3),
                 DASH if since is None else str(since), chip,
             )
         )  # fmt: skip
     keys = ("load", "pue", "since", "label")
     titles = [wide(t("column.site")), *(right(t(f"green.column.{key}")) for key in keys)]
     rule = view.case.green_site
-    note = t("green.note", pue=plain(rule.pue_limit, 2), load=t.power(rule.min_it_mw * 1000))
+    note = t("green.note", pue=plain(rule.pue_limit, 2), load=_power(draft, rule.min_it_mw * 1000))
     return table("green-sites", t("green.caption", year=view.last), titles, rows, note=note)

@@ -47,11 +47,11 @@ def test_green_data_centres_need_a_low_pue_and_a_load(made_up: MakeResult, edit_
     here = draft(folder)
     assert [green.labelled(here, year) for year in (2024, 2025)] == [["site-2"], ["site-2"]]
     words = "Zhangqiu 章丘 is the one green data centre of the city in 2025: PUE at most 1.30, mean IT load at least "
-    assert green.statement(here).replace("\u00a0", " ") == words + "120 kW."
+    assert green.statement(here).replace("\u00a0", " ") == words + "0.12 MW."
     found = {row[0]: row[1:] for row in rows(energy.section(here), "green-sites")}
-    assert found["Zhangqiu 章丘"] == ["300 kW", "1.300", "2024", "Green"]
+    assert found["Zhangqiu 章丘"] == ["0.3 MW", "1.300", "2024", "Green"]
     # 100 x 4 kW at 1.3 and 150 kW at 1.6: (520 + 240) / 550.
-    assert found["Gaoxin 高新"] == ["550 kW", "1.382", "–", "–"]
+    assert found["Gaoxin 高新"] == ["0.55 MW", "1.382", "–", "–"]
     edit_case(folder, limit(1.3, 0.3))
     assert [green.labelled(draft(folder), year) for year in (2024, 2025)] == [[], ["site-2"]]
     edit_case(folder, limit(1.45, 0.0))
