@@ -13,7 +13,7 @@ from ..inputs.loading import Loaded, is_resolved, load
 from ..inputs.resolved import write_beside
 from ..inputs.shipped import shipped_scenarios
 from ..model.explaining import Explanation, explain
-from ..reports.explanation import Teller, explanation_text
+from ..reports.explanation.saved import explanation_text
 from ..reports.language import Language, languages_of
 from .console import IMPOSSIBLE, OUT_OF_TIME, PLAN, console_of, wrong
 
@@ -51,6 +51,8 @@ def explained(loaded: Loaded, *, seconds: float, known_infeasible: bool = False,
 
 def print_explanation(console: Console, loaded: Loaded, explanation: Explanation, language: Language) -> None:
     """Print an explanation: what single numbers rule out, what conflicts, and what would help."""
+    from ..reports.explanation.telling import Teller  # noqa: PLC0415  the drawing libraries take half a second to load
+
     teller = Teller(loaded.case, language)
     t = teller.t
     if explanation.status != "infeasible":

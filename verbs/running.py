@@ -14,7 +14,7 @@ from ..inputs.loading import Loaded, load
 from ..model import Plan, solve
 from ..model.explaining import Explanation
 from ..reports.audit import audit
-from ..reports.explanation import EXPLANATION, explanation_text
+from ..reports.explanation.saved import EXPLANATION, explanation_text
 from ..reports.folder import ReportError, ResultError, read_result, write_summary, write_text
 from ..reports.language import Language, file_name, languages_of
 from ..reports.media import Medium, media_of

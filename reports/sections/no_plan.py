@@ -5,7 +5,8 @@ from __future__ import annotations
 from ...model.explaining import Explanation
 from ..document import Block, Bullets, Paragraph, Run, Section
 from ..draft import Draft, left, right, table, wide
-from ..explanation import Teller, read_explanation
+from ..explanation.saved import read_explanation
+from ..explanation.telling import Teller
 from ..wording import printable
 from . import targets
 from .provenance import origin, solver

@@ -13,7 +13,7 @@ from suanli.inputs.altering import altered_case
 from suanli.inputs.case import Case
 from suanli.model import solve
 from suanli.model.explaining import Explanation, explain
-from suanli.reports.explanation import Teller
+from suanli.reports.explanation.telling import Teller
 
 
 @dataclass(frozen=True)

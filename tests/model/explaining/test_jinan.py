@@ -7,7 +7,7 @@ from pathlib import Path
 from suanli.inputs.altering import altering, override_text
 from suanli.inputs.loading import load
 from suanli.model.explaining import explain
-from suanli.reports.explanation import Teller
+from suanli.reports.explanation.telling import Teller
 
 FUSION = "Jinan AI Fusion Compute Centre"
 
