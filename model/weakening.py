@@ -109,7 +109,8 @@ def relieve(
 
     `cost_cny` and `bound_cny` are what that plan costs and what is proved of the case. Where they are further apart
     than `gap`, the targets as they are come first (`on_start` is told None): what more search finds in any case is no
-    saving. Each target's weaker forms come in order, each starting from the plan of the one before.
+    saving. Each target's weaker forms come in order, each starting from the plan of the one before, or from the best
+    that keeps all targets, whichever is cheaper.
     """
 
     def plan_for(weak: Weaker | None, start: Tables) -> Plan:
@@ -130,13 +131,16 @@ def relieve(
     for weak in asked:
         if interrupted:
             break
-        before = plans[-1] if plans and plans[-1][0].target.id == weak.target.id else None
-        plan = plan_for(weak, before[1].tables if before is not None else tables)
+        stronger = plans[-1][1] if plans and plans[-1][0].target.id == weak.target.id else None
+        cheaper = stronger is not None and _cost(stronger) < min(costs)
+        plan = plan_for(weak, stronger.tables if stronger is not None and cheaper else tables)
         interrupted = plan.interrupted
         bounds.append(plan.bound_cny)
         if plan.objective_cny is not None:
             plans.append((weak, plan))
-            costs += [plan.objective_cny] if _keeps(weak.target, plan) else []
+            if _keeps(weak.target, plan):
+                tables = plan.tables if plan.objective_cny < min(costs) else tables
+                costs.append(plan.objective_cny)
     # A plan for a weaker target that keeps the target counts for it; no bound for a weaker one is above its own.
     best, least = min(costs), max((bound for bound in bounds if bound is not None), default=None)
     return Relief(tuple(_relieved(weak, plans, best, least) for weak, _ in plans), best, least, interrupted)

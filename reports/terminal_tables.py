@@ -15,6 +15,7 @@ from .numbers import DASH, money, number, plain
 from .view import PlanView, line
 
 MOST_PLACES = 5
+FILE_WIDTH = 120
 
 HELD = """With counts held: what one unit less required would save while every hall, grid step and server stays as
 planned and only shares and green electricity move. Nothing where whole things alone decide.
@@ -32,12 +33,12 @@ def print_prices(console: Console, view: PlanView, prices: pd.DataFrame) -> None
         costs = (_price(row["price_held_cny"]), _price(row["price_divisible_cny"]))
         margin.add_row(escape(row["target"]), str(row["year"]), *amounts, *costs, escape(row["unit"]))
     console.print("[bold]At the margin[/bold]: what a target costs, CNY")
-    console.print(margin)
+    _show(console, margin)
     console.print(HELD)
     planned = prices[prices["weaker"].notna()]
     if len(planned):
         console.print("\n[bold]In the large[/bold]: what a weaker target would save, planned anew")
-        console.print(_savings(planned))
+        _show(console, _savings(planned))
         console.print(FOUND)
     console.print(DISCOUNTED.format(base=view.case.base_year))
 
@@ -70,7 +71,7 @@ def print_binding(console: Console, binding: pd.DataFrame) -> None:
             table.add_row(t(f"limit.{kind}"), escape(where), years, *costs, t(f"limit.per.{kind}"))
         if len(places) > MOST_PLACES:
             table.add_row("", f"and {len(places) - MOST_PLACES} more")
-    console.print(table)
+    _show(console, table)
 
 
 def print_stranded(
@@ -87,7 +88,7 @@ def print_stranded(
             if cause in of_all.index:
                 table.add_row(t(f"stranded.{capacity}.{cause}"), *_amounts(line(of_all, cause)))
         table.add_row("paid for", *_amounts(of_all.sum()), style="bold")
-        console.print(table)
+        _show(console, table)
         last = rows[rows["year"] == view.last]
         of_site = last.pivot_table(index="site", columns="cause", values="amount", aggfunc="sum", fill_value=0.0)
         shown = [cause for cause in ("in_use", *named) if cause in of_site.columns]
@@ -96,7 +97,8 @@ def print_stranded(
         for site in (site for site in view.sites if site in of_site.index):
             amounts = line(of_site, site)
             table.add_row(escape(site), plain(float(amounts.sum())), *_some(amounts[shown]))
-        console.print(table, "")
+        _show(console, table)
+        console.print()
 
 
 def _table(texts: Iterable[str], numbers: Iterable[str], more: Iterable[str] = ()) -> Table:
@@ -109,6 +111,11 @@ def _table(texts: Iterable[str], numbers: Iterable[str], more: Iterable[str] = (
     for column in more:
         table.add_column(column, overflow="fold")
     return table
+
+
+def _show(console: Console, table: Table) -> None:
+    """Print a table: as wide as the terminal, or wide enough for a file or pipe."""
+    console.print(table, width=console.width if console.is_terminal else max(console.width, FILE_WIDTH), crop=False)
 
 
 def _amounts(values: pd.Series[float]) -> list[str]:

@@ -13,10 +13,9 @@ from ..draft import Draft, right, table, wide
 from ..folder import read_extra
 from ..limits import FULL, limits
 from ..numbers import DASH, number, percent, plain
-from ..pricing import METRIC_UNITS
-from .targets import label, required
+from .targets import label, required, unit_of
 
-MOST_PLACES = 4
+MOST_PLACES = 3
 """Places named for each kind of limit; all of them are in binding.csv."""
 
 SAVES = 1e-6
@@ -125,7 +124,7 @@ def _targets(draft: Draft, prices: pd.DataFrame) -> Iterator[Block]:
             [
                 label(draft, targets[row["target"]]), str(row["year"]),
                 required(draft, targets[row["target"]]),
-                _price(row["price_held_cny"]), _price(row["price_divisible_cny"]), _unit(draft, row["unit"]),
+                _price(row["price_held_cny"]), _price(row["price_divisible_cny"]), _unit(draft, targets[row["target"]], row["unit"]),
             ]
             for row in _records(dear)
         ]  # fmt: skip
@@ -139,7 +138,7 @@ def _targets(draft: Draft, prices: pd.DataFrame) -> Iterator[Block]:
                 label(draft, targets[row["target"]]), str(row["year"]),
                 _weaker(draft, targets[row["target"]], row["weaker_required"]),
                 *(t.money(None if pd.isna(row[f"saving{key}_cny"]) else row[f"saving{key}_cny"]) for key in SAVINGS),
-                _price(row["saving_per_unit_cny"]), _unit(draft, row["unit"]),
+                _price(row["saving_per_unit_cny"]), _unit(draft, targets[row["target"]], row["unit"]),
             ]
             for row in _records(planned)
         ]  # fmt: skip
@@ -155,11 +154,13 @@ def _weaker(draft: Draft, target: Target, value: float) -> str:
     return required(draft, target.model_copy(update={"value": value}))
 
 
-def _unit(draft: Draft, unit: str) -> str:
+def _unit(draft: Draft, target: Target, unit: str) -> str:
     """What a price is for one of; a resource has the name it has elsewhere."""
     if unit in PRICED_UNITS:
         return draft.t(f"priced.{PRICED_UNITS[unit]}")
-    return unit if unit in METRIC_UNITS.values() else draft.t.term("resource", unit)
+    if target.metric == "pool_capacity":
+        return unit_of(draft, target.metric, target.scope.resource or "") or draft.t.term("resource", unit)
+    return unit
 
 
 def _price(cny: float) -> str:
