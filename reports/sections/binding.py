@@ -124,7 +124,8 @@ def _targets(draft: Draft, prices: pd.DataFrame) -> Iterator[Block]:
             [
                 label(draft, targets[row["target"]]), str(row["year"]),
                 required(draft, targets[row["target"]]),
-                _price(row["price_held_cny"]), _price(row["price_divisible_cny"]), _unit(draft, targets[row["target"]], row["unit"]),
+                _price(row["price_held_cny"]), _price(row["price_divisible_cny"]),
+                _unit(draft, targets[row["target"]], row["unit"]),
             ]
             for row in _records(dear)
         ]  # fmt: skip
