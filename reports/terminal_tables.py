@@ -115,7 +115,9 @@ def _table(texts: Iterable[str], numbers: Iterable[str], more: Iterable[str] = (
 
 def _show(console: Console, table: Table) -> None:
     """Print a table: as wide as the terminal, or wide enough for a file or pipe."""
-    console.print(table, width=console.width if console.is_terminal else max(console.width, FILE_WIDTH), crop=False)
+    if not console.is_terminal:
+        console.width = max(console.width, FILE_WIDTH)
+    console.print(table)
 
 
 def _amounts(values: pd.Series[float]) -> list[str]:
