@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -93,11 +91,3 @@ def _renumbered(members: Members, known: Members) -> list[np.ndarray[tuple[int, 
         number = np.array([theirs.number.get(label, ABSENT) for label in mine.labels], dtype=np.int64)
         codes.append(number[codes_here] if len(number) else codes_here.astype(np.int64))
     return codes
-
-
-def deadline_of(seconds: float) -> float:
-    """The moment in so many seconds, on the clock that never goes back."""
-    return time.monotonic() + seconds
-
-
-Stopped = Callable[[], bool]

@@ -54,12 +54,9 @@ class GivingWay:
         """Whether the point lets this lever go."""
         return bool(self.amounts(lever, x).max(initial=0.0) > USED)
 
-    def way(self, levers: Iterable[Lever], x: Vector, margin: float = 0.0) -> WayOut | None:
-        """The changes that make the point a plan, rounded outward; None: nothing is let go.
-
-        `margin` gives way by this share more, for a point whose small things are not whole.
-        """
-        parts = list(self._parts([lever for lever in levers if self.used(lever, x)], x, margin))
+    def way(self, levers: Iterable[Lever], x: Vector) -> WayOut | None:
+        """The changes that make the point a plan, rounded outward; None: nothing is let go."""
+        parts = list(self._parts([lever for lever in levers if self.used(lever, x)], x))
         if not parts:
             return None
         changes = {change.path: change for part in parts for change in part.changes}
@@ -67,7 +64,7 @@ class GivingWay:
             tuple(part.fact for part in parts), tuple(changes.values()), float(sum(part.size for part in parts))
         )
 
-    def _parts(self, levers: list[Lever], x: Vector, margin: float) -> Iterator[_Part]:
+    def _parts(self, levers: list[Lever], x: Vector) -> Iterator[_Part]:
         rows: set[tuple[str, str]] = set()
         for lever in levers:
             if lever.kind in ("served", "backup"):
@@ -76,12 +73,12 @@ class GivingWay:
                     rows.add((lever.kind, row))
                     yield self._unserved(row) if lever.kind == "served" else self._no_backup(row)
             elif lever.kind == "target":
-                yield self._target(self._targets[lever.subject], lever, x, margin)
+                yield self._target(self._targets[lever.subject], lever, x)
             else:
-                amount = float(self.amounts(lever, x).sum()) * (1.0 + margin)
+                amount = float(self.amounts(lever, x).sum())
                 yield getattr(self, f"_{lever.kind}")(lever, amount, x)
 
-    def _target(self, target: Target, lever: Lever, x: Vector, margin: float) -> _Part:
+    def _target(self, target: Target, lever: Lever, x: Vector) -> _Part:
         values = x * self.loosened.matrix.units
         form = self._metrics.form(target.metric, target.scope, target.year)
         attained = form.value(values)
@@ -101,7 +98,6 @@ class GivingWay:
             return _Part(Fact("way_target_sense", {**fact, "sense": sense}), (change,), 0.5)
         if attained is None:
             attained = 0.0 if above else target.value * 2
-        attained = attained * (1.0 - margin) if above else attained * (1.0 + margin)
         weaker = whole(attained, up=not above) if target.metric in COUNTED else outward(attained, up=not above)
         if target.metric in RATIOS and target.metric != "pue":
             weaker = min(max(weaker, 0.0), 1.0)
