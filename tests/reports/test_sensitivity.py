@@ -52,13 +52,13 @@ def test_the_heading_names_the_largest(made_up: MakeResult, edit: Edit, edit_cas
     folder = made_up(sites=1, years=1, targets=())
     here = draft(folder)
     # Spent are 118 + 2 m less 30 m of salvage value: one point of discounting is about 0.8 m, 10% of the salvage 2.9 m.
-    words = "The cost depends most on salvage value: 10% more or less changes it by CNY 2.86 m, "
+    words = "The cost depends most on the salvage value: 10% more or less changes it by CNY 2.86 m, "
     assert sensitivity.finding(here, effects(here.view)).replace("\u00a0", " ").startswith(words)
     edit(folder, "costs", lambda t: t.loc[t["category"] == "electricity"])
     edit(folder, "halls", lambda t: t.assign(built=0))
     edit(folder, "hardware", lambda t: t.assign(bought=0))
     here = draft(folder)
-    assert "depends most on electricity prices" in sensitivity.finding(here, effects(here.view))
+    assert "depends most on the electricity prices" in sensitivity.finding(here, effects(here.view))
     edit(folder, "costs", lambda t: t.iloc[:0])
     assert sensitivity.section(draft(folder)) is None
 
