@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import random
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,14 +27,19 @@ def suanli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Verb:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Start:
-    """Starts a verb in a process of its own, in an empty folder."""
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts a verb in a process of its own, in an empty folder.
+
+    It heeds Ctrl-C even where the tests run in the background of a script, which makes their processes deaf to it.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def started(*arguments: object) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "suanli", *map(str, arguments)]
         return subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
-    return started
+    yield started
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")
