@@ -43,7 +43,7 @@ def find_alternative(
     tables: Tables,
     *,
     gap: float = 0.01,
-    time_limit: float = 180.0,
+    time_limit: float = 300.0,
     threads: int | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Alternative:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -20,7 +21,7 @@ from .extraction import extract_tables
 from .families import Model
 from .lookup import Lookup
 from .matrix import Matrix, Vector, compile_matrix
-from .priced import plan_at_price
+from .priced import Priced, plan_at_price
 from .proof import FEW_INTEGERS
 from .starting import Tables, point_of
 
@@ -39,6 +40,9 @@ ROOM = 1.5
 PRICE_SHARES = (0.6, 0.3, 0.15)
 """The price of a difference is this part of what it costs with fractional counts; less, as long as plans are dearer
 than the limit: whole plans reach less difference, and it costs more."""
+
+HIGHER_SHARE = 0.9
+"""The price that is tried where the first one leads to a plan within the limit."""
 
 Why = Literal["found", "none", "no time", "interrupted"]
 """Why a search ended: it found a plan; none exists (proved); out of time; Ctrl-C."""
@@ -130,19 +134,32 @@ def _at_price(
     if way.interrupted or way.answer.point is None:
         return "interrupted" if way.interrupted else "no time"
     demand = task.common.demand(task.common.follow(way.answer.point * task.matrix.units))
-    priced = plan_at_price(
-        task.case,
-        lambda matrix: np.asarray(matrix.row_families == "differs"),
-        shares=PRICE_SHARES,
-        enough=lambda found: cost_of(found) <= limit_cny,
-        gap=gap,
-        seconds=(1.0 - WAY_SHARE) * seconds,
-        threads=threads,
-        extend=demand.add_to,
-    )
-    if priced.tables is None:
+    until = time.monotonic() + (1.0 - WAY_SHARE) * seconds
+
+    def plan(shares: Sequence[float]) -> Priced:
+        return plan_at_price(
+            task.case,
+            lambda matrix: np.asarray(matrix.row_families == "differs"),
+            shares=shares,
+            enough=lambda found: cost_of(found) <= limit_cny,
+            gap=gap,
+            seconds=max(0.0, until - time.monotonic()),
+            threads=threads,
+            extend=demand.add_to,
+        )
+
+    priced = plan(PRICE_SHARES)
+    if priced.interrupted or priced.tables is None:
         return "interrupted" if priced.interrupted else "no time"
-    return task.direction(task.values(priced.tables), priced.tables) or "no time"
+    found = task.direction(task.values(priced.tables), priced.tables)
+    if cost_of(priced.tables) <= limit_cny:
+        dearer = plan((HIGHER_SHARE,))
+        if dearer.interrupted:
+            return "interrupted"
+        if dearer.tables is not None and cost_of(dearer.tables) <= limit_cny:
+            further = task.direction(task.values(dearer.tables), dearer.tables)
+            found = max((way for way in (found, further) if way), key=lambda way: way.difference, default=None)
+    return found or "no time"
 
 
 def cost_of(tables: Tables) -> float:

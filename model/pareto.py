@@ -46,8 +46,8 @@ TRADED = "traded"
 SAME = 1e-6
 """Values of a metric that differ by no more than this share are the same."""
 
-ROUNDS = 12
-"""Steps towards the best value of a ratio; each about doubles the digits."""
+ROUNDS, FEW_ROUNDS = 12, 3
+"""Steps towards the best value of a ratio; each about doubles the digits. With fractional counts few are enough."""
 
 EXACT_GAP, RELAXED_GAP = 1e-7, 1e-2
 
@@ -148,7 +148,8 @@ def far_end(
     if not few:
         matrix = _fractional(matrix, limit_cny, gap, start)
     best = FarEnd(nearest, proved=False)
-    for _ in range(ROUNDS if form.denominator is not None else 1):
+    rounds = 1 if form.denominator is None else ROUNDS if few else FEW_ROUNDS
+    for _ in range(rounds):
         wanted_most = form.against(best.value)
         objective = _objective(matrix, wanted_most, axis.better)
         left = seconds - (time.monotonic() - begun)

@@ -189,7 +189,8 @@ def _summarise(series: Series, results: Sequence[Result]) -> pd.DataFrame:
 def _print(console: Console, case: Case, results: Sequence[Result], series: Series, plans: pd.DataFrame) -> None:
     best, bound = series.state["best_cny"], series.state["bound_cny"]
     title = case.title.en or case.name
-    console.print(f"[bold]{escape(title)}[/bold]: {len(results)} plans within {percent(series.settings['within'])}")
+    plans_found = f"{len(results)} plan{'' if len(results) == 1 else 's'}"
+    console.print(f"[bold]{escape(title)}[/bold]: {plans_found} within {percent(series.settings['within'])}")
     known = f"; no plan whatever can cost less than {money(bound)}" if bound is not None else ""
     console.print(f"  least cost found {money(best)}{known}")
     if float(plans["cost_cny"].iloc[0]) > best:

@@ -24,6 +24,9 @@ TRIES = 4
 NEARER = 0.03
 """By this share of the range, and twice as far each time."""
 
+FAR_END_SHARE = 0.3
+"""Share of a point's time for the best value of the metric."""
+
 CHEAPER = 1e-9
 
 
@@ -113,7 +116,7 @@ class Points:
             first.tables,
             cost + within * abs(cost),
             gap=self._effort.gap,
-            seconds=self._effort.time_limit,
+            seconds=FAR_END_SHARE * self._effort.time_limit,
         )
         if found.interrupted:
             raise Stopped(STOPPED)
