@@ -47,7 +47,7 @@ def test_the_filter_that_removed_each_site_is_told(suanli: Verb, far: Path) -> N
     done = suanli("explain", far)
     lines = [line.strip() for line in done.stdout.splitlines()]
     assert (
-        "- no site can serve Video analysis of north in 2026 and 2027: Old centre, New centre and South edge node"
+        "- no site can serve Video analysis of North in 2026 and 2027: Old centre, New centre and South edge node"
         " (more than 1.5 ms away: 3.17 to 5.32 ms)" in lines
     )
     assert "1. 3.17 ms instead of 1.5 ms allowed for Video analysis" in lines
