@@ -37,7 +37,7 @@ def test_it_fits_and_says_what_differs(comparing: Comparing, width: int) -> None
     assert "Sites: cost of a grid step, CNY Old centre 3,000,000 → 60,000,000 (×20)" in text
     assert "Net present cost 12.54 12.97 +0.44 +3.5%" in text
     assert "Compute 2027 ≥ 40 PFLOPS ✓ 40.9 PFLOPS ✓ 40.9 PFLOPS" in text
-    assert "New centre build: liquid – 2026: 1 only B" in text
+    assert "New centre build: Liquid-cooled hall – 2026: 1 only B" in text
     assert "It is proved that B costs more than A, also at their best: by CNY 0.44 m." in text
 
 

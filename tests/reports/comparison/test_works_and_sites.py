@@ -48,9 +48,9 @@ def test_the_programme_of_the_tutorial(comparing: Comparing) -> None:
     (pair,) = comparison.pairs
     works_table, *_ = programme.tables(comparison, pair)
     assert told(works_table) == [
-        ["Old centre", "convert into: liquid", "2026: 1", "–", "only A"],
+        ["Old centre", "convert into: Liquid-cooled hall", "2026: 1", "–", "only A"],
         ["Old centre", "power connection, MW", "2027: 0.1", "–", "only A"],
-        ["New centre", "build: liquid", "–", "2026: 1", "only B"],
+        ["New centre", "build: Liquid-cooled hall", "–", "2026: 1", "only B"],
     ]
     every = works(pair.before.view, pair.after.view)
     bought = {(w.site, w.item): (dict(w.before), dict(w.after)) for w in every if w.kind == "bought" and not w.same}
