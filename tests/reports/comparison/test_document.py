@@ -26,7 +26,9 @@ FAILED = {"ok": False, "checks": 99, "failures": ["site-1, 2025: 21,000 kW drawn
 @pytest.fixture(scope="module")
 def fonts(tmp_path_factory: pytest.TempPathFactory) -> Fonts:
     characters = Messages("zh").characters() | Messages("en").characters() | numbers.characters()
-    known = "济南采石章丘高新莱芜长清小城老机房新中心边缘节点南部人口库视频分析模型训练智能助手试点通用服务器智算盒子风冷液"
+    known = (
+        "济南采石章丘高新莱芜长清小城老机房新中心边缘节点南部人口库视频分析模型训练智能助手试点通用服务器智算盒子风冷液"
+    )
     return Fonts(tmp_path_factory.mktemp("fonts"), characters | set(known))
 
 
