@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -12,12 +13,30 @@ LIST = "sources.zh.toml"
 
 
 def chinese(source: str) -> str:
-    """A source with the phrases that are known put into Chinese; empty if none of them is."""
+    """A source with the phrases that are known put into Chinese; empty if none of them is.
+
+    That of a change begins with the new value: "12000: assumption".
+    """
     known = chinese_phrases()
-    found = list(phrases(source))
-    if not any(phrase in known for phrase in found):
-        return ""
-    return "；".join(known.get(phrase, phrase) for phrase in found)
+    value, colon, why = source.partition(": ")
+    if colon and next(phrases(why)) in known:
+        return f"{value}：{chinese(why)}"
+    told = [(phrase, known.get(phrase) or _policy(phrase)) for phrase in phrases(source)]
+    return "；".join(translated or phrase for phrase, translated in told) if any(t for _, t in told) else ""
+
+
+def chinese_place(text: str) -> str:
+    """Where a clause stands, with the brackets of Chinese documents: "36号 三-(二)" becomes "36号三（二）"."""
+    text = re.sub(r"-?\((\w+)\)-?", r"（\1）", text)
+    return re.sub(r"(?<=[一二三四五六七八九十])-(?=\d)", "、", text).replace("号 ", "号").replace("; ", "；")
+
+
+def _policy(phrase: str) -> str:
+    """A clause that is named and no more; empty for anything else."""
+    place = phrase.removeprefix("policy: ").replace(
+        "Jinan smart-city case description (2020) ", "济南智慧城市案例（2020年）"
+    )
+    return f"政策：{chinese_place(place)}" if place != phrase and not re.search("[a-zA-Z]", place) else ""
 
 
 def phrases(source: str) -> Iterator[str]:

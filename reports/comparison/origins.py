@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..language import Language
 from ..wording import printable
 from .differences import SETTINGS, Change
 from .grouping import Group
@@ -30,14 +31,16 @@ class Origin:
 
 
 @cache
-def origins(folder: Path) -> tuple[Origin, ...]:
-    """The rows of a result's sources.csv; none if it has none."""
+def origins(folder: Path, language: Language) -> tuple[Origin, ...]:
+    """The rows of a result's sources.csv, as far as it has them in the language; none if it has none."""
     path = folder / "sources.csv"
     if not path.is_file():
         return ()
     rows = pd.read_csv(path, dtype="string", keep_default_na=False)
     if not set(_COLUMNS) <= set(rows.columns):
         return ()
+    own = rows.get(f"source_{language}", rows["source"])
+    rows["source"] = own.where(own != "", rows["source"])
     return tuple(
         Origin(
             str(table), str(row), printable(str(text)), f"{printable(str(file))}:{line}" if line else printable(file)
@@ -66,7 +69,7 @@ def sources_of(pair: Pair, group: Group) -> tuple[str, ...]:
 
 
 def _told(plan: Compared) -> tuple[Origin, ...]:
-    return origins(plan.result.folder)
+    return origins(plan.result.folder, plan.draft.t.language)
 
 
 def _of_row(after: Iterable[Origin], before: Iterable[Origin], change: Change) -> str:

@@ -56,7 +56,7 @@ class Statements(Names):
         zones = {site.zone for site in self.case.sites if site.id in values["sites"]}
         name, years = self._row(values["row"]), self._years(values["years"])
         if len(zones) == 1:
-            zone = printable(zones.pop()) or self.t("explained.zone_unnamed")
+            zone = self.t.term("zone", zones.pop()) or self.t("explained.zone_unnamed")
             return self.t("explained.backup_zone", name=name, years=years, zone=zone)
         return self.t("explained.backup", name=name, years=years)
 
@@ -191,7 +191,7 @@ class Statements(Names):
             name=self._row(values["row"]),
             years=self._years(values["years"]),
             sites=self._sites(values["sites"]),
-            zone=printable(values["zone"]) or self.t("explained.zone_unnamed"),
+            zone=self.t.term("zone", str(values["zone"])) or self.t("explained.zone_unnamed"),
         )
 
     def _beyond_sites(self, values: Values) -> str:

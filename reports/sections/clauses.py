@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
 from ...inputs.clauses import Clause
+from ...inputs.translation import chinese_place
 from ..clauses import read_clauses
 from ..document import Block, Cell, Section
 from ..draft import Draft, cell, left, right, table, wide
@@ -138,10 +138,7 @@ def appendix(draft: Draft, folder: Path) -> Section | None:
 def _place(draft: Draft, clause: Clause) -> str:
     """Where the clause stands: document and part; in a Chinese report with the brackets of Chinese documents."""
     text = printable(clause.clause)
-    if draft.t.language != "zh":
-        return text
-    text = re.sub(r"-?\((\w+)\)-?", r"（\1）", text)
-    return re.sub(r"(?<=[一二三四五六七八九十])-(?=\d)", "、", text).replace("号 ", "号").replace("; ", "；")
+    return chinese_place(text) if draft.t.language == "zh" else text
 
 
 def _what(draft: Draft, clause: Clause) -> str:

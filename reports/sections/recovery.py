@@ -8,7 +8,6 @@ from ..document import Block, Paragraph, Section
 from ..draft import Draft, right, table, wide
 from ..numbers import DASH, percent
 from ..view import TRACE, line
-from ..wording import printable
 from . import placement
 
 
@@ -66,8 +65,8 @@ def _zones(draft: Draft, grid: pd.DataFrame, system: str) -> str:
         sums[zone] = sums.get(zone, 0.0) + float(share)
     found = sorted(((share, zone) for zone, share in sums.items() if share > TRACE), reverse=True)
     if len(found) == 1:
-        return printable(found[0][1])
-    return draft.t.joined(f"{printable(zone)} {percent(share)}" for share, zone in found) or DASH
+        return draft.t.term("zone", found[0][1])
+    return draft.t.joined(f"{draft.t.term('zone', zone)} {percent(share)}" for share, zone in found) or DASH
 
 
 def _outside(draft: Draft, primary: pd.DataFrame, standby: pd.DataFrame) -> dict[str, object]:
