@@ -28,8 +28,16 @@ DEAR = 1e5
 PRICE = 10.0
 """In the first point, giving all of something away is so many times dearer than everything else."""
 
+LENIENT = 0.005
+"""... but for targets that have to be missed anyway: attaining all that can be would leave no room for anything else,
+and a program sees to them."""
+
 ROOM = 1.001
 LOCAL_GAP = 2e-2
+LOCAL_SECONDS = 20.0
+MOST_FREE = 6000
+"""Columns that a program may move."""
+
 BASE_SHARE = 0.6
 """Share of the time for the first point."""
 
@@ -51,13 +59,7 @@ class Near:
 
     def _repaired(self, x: Vector, least: Vector, priced: Matrix) -> Vector:
         """What is left unserved or without backup, though it need not be, is mended, a pool at a time."""
-        loosened = self._ground.loosened
-        pools: dict[int, None] = {}
-        number = {pool: n for n, pool in enumerate(_pool_names(self._ground))}
-        for lever in loosened.levers:
-            if lever.kind in ("served", "backup") and (x - least)[lever.amounts].max(initial=0.0) > LEFT:
-                pools[number[loosened.lookup.workload[lever.subject].pool]] = None
-        for pool in pools:
+        for pool in self._short(x - least):
             free = (self._columns.pool == pool) | (self._columns.pool == NOWHERE)
             answer = branch_and_bound(
                 only(priced, free, x),
@@ -71,6 +73,17 @@ class Near:
                 x[free] = answer.point
         return x
 
+    def _short(self, left: Vector) -> list[int]:
+        """The pools of which something is left unserved or without backup."""
+        loosened = self._ground.loosened
+        number = {pool: n for n, pool in enumerate(_pool_names(self._ground))}
+        short = [
+            number[loosened.lookup.workload[lever.subject].pool]
+            for lever in loosened.levers
+            if lever.kind in ("served", "backup") and left[lever.amounts].max(initial=0.0) > LEFT
+        ]
+        return list(dict.fromkeys(short))
+
     def way(self, primary: Sequence[Lever], conflicts: Sequence[Conflict]) -> WayOut | None:
         """The way out of a program for these conflicts, confirmed; None also where there is none near the point."""
         if self._base is None:
@@ -83,7 +96,7 @@ class Near:
         free = self._free(base, conflicts)
         answer = branch_and_bound(
             only(replace(matrix, cost=cost, offset=0.0), free, base),
-            seconds=self._ground.share(),
+            seconds=min(LOCAL_SECONDS, self._ground.share()),
             gap=LOCAL_GAP,
             stopped=lambda: self._ground.remaining() <= 0,
             start=base[free],
@@ -113,7 +126,11 @@ class Near:
         real[counted] = 0.0
         cheapest = self._linear(replace(matrix.with_bounds(matrix.lower, limited), cost=real))
         scale = abs(cheapest.cost) if cheapest.point is not None else float(np.abs(real).sum())
-        priced = replace(matrix, cost=real + PRICE * scale * given)
+        price = PRICE * scale * given
+        for lever in levers:
+            if lever.kind == "target" and least.point[lever.amounts].max(initial=0.0) > LEFT:
+                price[lever.amounts] *= LENIENT
+        priced = replace(matrix, cost=real + price)
         point, _ = any_point(priced, self._columns, BASE_SHARE * self._ground.remaining(), proving=False)
         return None if point is None else self._repaired(point, least.point, replace(priced, cost=given, offset=0.0))
 
@@ -126,9 +143,21 @@ class Near:
         )
 
     def _free(self, x: Vector, conflicts: Sequence[Conflict]) -> Flags:
-        """The columns of the pools that the conflicts are about, and all that belong to no pool."""
-        pools = np.array(sorted(self._pools(x, conflicts)), dtype=np.int64)
-        return np.asarray(np.isin(self._columns.pool, pools) | (self._columns.pool == NOWHERE))
+        """The columns of the pools that the conflicts are about, and all that belong to no pool.
+
+        Pools that are short come with them, as long as the problem stays small enough to be solved in seconds.
+        """
+        about = self._pools(x, conflicts)
+        free = self._of(about)
+        for pool in self._short(x):
+            wider = self._of({*about, pool})
+            if wider.sum() <= MOST_FREE:
+                about, free = {*about, pool}, wider
+        return free
+
+    def _of(self, pools: set[int]) -> Flags:
+        inside = np.isin(self._columns.pool, np.array(sorted(pools), dtype=np.int64))
+        return np.asarray(inside | (self._columns.pool == NOWHERE))
 
     def _pools(self, x: Vector, conflicts: Sequence[Conflict]) -> set[int]:
         found: set[int] = set()
