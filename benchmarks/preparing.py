@@ -7,8 +7,8 @@ from pathlib import Path
 
 import suanli.verbs.running  # noqa: F401  what the command imports belongs to its start
 from suanli.inputs.loading import load
+from suanli.model.arrays.matrix import compile_matrix, hand_over
 from suanli.model.assemble import assemble
-from suanli.model.matrix import compile_matrix, hand_over
 
 from .memory import Phases
 from .records import MPS_FILE, Preparation, Size, Task, write_record

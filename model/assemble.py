@@ -6,9 +6,9 @@ import pyomo.environ as pyo
 from pyomo.common.gc_manager import PauseGC
 
 from ..inputs.case import Case
+from .arrays.families import Model
 from .costs import add_budget, add_capital, add_objective
 from .data import add_data
-from .families import Model
 from .halls import add_halls
 from .hardware import add_hardware
 from .lookup import Lookup

@@ -5,9 +5,9 @@ from __future__ import annotations
 import highspy
 import numpy as np
 
-from .families import Model
-from .matrix import Matrix, hand_over
-from .members import Members, Positions, Vector
+from .arrays.families import Model
+from .arrays.matrix import Matrix, hand_over
+from .arrays.members import Members, Positions, Vector
 
 NEGLIGIBLE_SHARE = 1e-7
 """Shares of a workload below this are numerical dust."""

@@ -9,12 +9,12 @@ from typing import Any, Literal
 import numpy as np
 import pyomo.environ as pyo
 
-from .components import Numbers, Total
-from .families import Model, add_forms, families_of
-from .forms import LinearForm, together
+from .arrays.components import Numbers, Total
+from .arrays.families import Model, add_forms, families_of
+from .arrays.forms import LinearForm, together
+from .arrays.members import Codes, Dimension, Members, Vector
+from .arrays.tracing import Terms, trace_amounts
 from .lookup import Lookup
-from .members import Codes, Dimension, Members, Vector
-from .tracing import Terms, trace_amounts
 
 Category = Literal[
     "site_opening",

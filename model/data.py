@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ..inputs.case import Case
-from .components import Fields, Numbers
-from .families import Model
+from .arrays.components import Fields, Numbers
+from .arrays.families import Model
+from .arrays.members import Codes, Dimension, Flags, Members, Vector
 from .lookup import Lookup
-from .members import Codes, Dimension, Flags, Members, Vector
 
 
 def add_data(model: Model, lookup: Lookup) -> None:

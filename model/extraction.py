@@ -9,10 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..inputs.parts import Metric, Scope, Target
+from .arrays.families import Model
+from .arrays.members import Members, Vector
 from .costs import Category
-from .families import Model
 from .lookup import HOURS_PER_YEAR_THOUSANDS, Lookup
-from .members import Members, Vector
 from .metrics import RATIOS, UNITS, Metrics, in_scope, scope_text
 from .targets import is_soft
 

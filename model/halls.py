@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from .components import Numbers
+from .arrays.components import Numbers
+from .arrays.families import Model, add_decisions, add_rows
+from .arrays.members import Members, members_of
 from .data import flags
-from .families import Model, add_decisions, add_rows
 from .lookup import Lookup
-from .members import Members, members_of
 
 
 def add_halls(model: Model, lookup: Lookup) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from .components import Numbers
+from .arrays.components import Numbers
+from .arrays.families import Model, add_decisions, add_rows
+from .arrays.members import Members
 from .data import flags, given_by_year, years_between
-from .families import Model, add_decisions, add_rows
 from .lookup import Lookup
-from .members import Members
 from .strengthening import most_lots, most_units
 
 

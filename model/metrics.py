@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from ..inputs.parts import Metric, Scope, Site
+from .arrays.families import Model
+from .arrays.forms import LinearForm
+from .arrays.members import Flags, Members, Vector
+from .arrays.tracing import Terms, trace_amounts
 from .costs import capital_in, carbon_tonnes
 from .data import flags
-from .families import Model
-from .forms import LinearForm
 from .lookup import STANDARD_RACK_KW, Lookup
-from .members import Flags, Members, Vector
-from .tracing import Terms, trace_amounts
 
 RATIOS = frozenset({"domestic_share", "rack_utilisation", "pue", "green_share"})
 

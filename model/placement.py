@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from .arrays.families import Model, add_decisions, add_rows
+from .arrays.members import Flags, Members
 from .data import flags
-from .families import Model, add_decisions, add_rows
 from .lookup import Lookup
-from .members import Flags, Members
 
 
 def add_placement(model: Model, lookup: Lookup) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from .families import Model, add_decisions, add_rows
+from .arrays.families import Model, add_decisions, add_rows
+from .arrays.members import Members
 from .lookup import Lookup
-from .members import Members
 from .strengthening import most_energy
 
 

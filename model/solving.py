@@ -11,17 +11,17 @@ import pandas as pd
 
 from ..inputs.case import Case
 from .aggregation import aggregate
+from .arrays.families import Model
+from .arrays.matrix import Matrix, compile_matrix
 from .assemble import assemble
 from .cleaning import clean_values, polish
-from .columns import describe_columns
 from .extraction import extract_tables
-from .families import Model
 from .lookup import Lookup
-from .matrix import Matrix, compile_matrix
 from .plan import Plan, Progress, Status
-from .plans import find_plans
-from .proof import prove
-from .search import Search, in_turns, run_search
+from .search.columns import describe_columns
+from .search.plans import find_plans
+from .search.proof import prove
+from .search.state import Search, in_turns, run_search
 from .starting import starting_point
 
 CONTRADICTION = 1e-6

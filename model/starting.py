@@ -10,13 +10,13 @@ import pandas as pd
 import pyomo.environ as pyo
 from scipy.optimize import linear_sum_assignment
 
+from .arrays.components import Decisions
+from .arrays.families import Model, families_of
+from .arrays.matrix import Matrix, Vector
+from .arrays.members import Members, Positions
 from .cleaning import clean_values, polish
-from .components import Decisions
 from .costs import discounted
-from .families import Model, families_of
 from .lookup import HOURS_PER_YEAR_THOUSANDS, ROUNDING, Lookup
-from .matrix import Matrix, Vector
-from .members import Members, Positions
 
 Tables = Mapping[str, pd.DataFrame]
 

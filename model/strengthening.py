@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pyomo.environ as pyo
 
-from .families import Model, families_of
-from .forms import LinearForm
+from .arrays.families import Model, families_of
+from .arrays.forms import LinearForm
+from .arrays.members import Vector
 from .lookup import ROUNDING
-from .members import Vector
 
 SLACK = 1.0 + 1e-9
 """Bounds of sums of fractions are this much wider, so that rounding never makes them cut."""

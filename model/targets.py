@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from ..inputs.parts import Target
-from .components import Numbers
-from .families import Model, add_decisions, add_forms, add_rows
-from .forms import LinearForm
+from .arrays.components import Numbers
+from .arrays.families import Model, add_decisions, add_forms, add_rows
+from .arrays.forms import LinearForm
+from .arrays.members import Dimension, Members, members_of
 from .lookup import HOURS_PER_YEAR_THOUSANDS, Lookup
-from .members import Dimension, Members, members_of
 from .metrics import RATIOS, Metrics, in_scope, scope_text
 from .strengthening import most_missed
 

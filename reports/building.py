@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ..inputs.case import Case
-from ..model.additions import UNITS, Addition
+from ..model.questions.additions import UNITS, Addition
 from .numbers import number, plain
 
 KEYS = ["kind", "site", "what", "year"]

@@ -12,8 +12,8 @@ from .limits import KEYS, UNITS, limits
 from .view import PlanView
 
 if TYPE_CHECKING:
-    from ..model.prices import Prices
-    from ..model.weakening import Relief
+    from ..model.questions.prices import Prices
+    from ..model.questions.weakening import Relief
 
 METRIC_UNITS = {
     "compute_pflops": "PFLOPS",

@@ -14,10 +14,10 @@ from rich.table import Table
 from ..inputs.case import Case
 from ..inputs.loading import Loaded, load
 from ..model import Plan
-from ..model.additions import Addition, additions, totals
-from ..model.alternatives import find_alternative, with_bound_of_case
-from ..model.direction import NO_DIFFERENCE, Why
-from ..model.strategy import difference
+from ..model.questions.additions import Addition, additions, totals
+from ..model.questions.alternatives import find_alternative, with_bound_of_case
+from ..model.questions.direction import NO_DIFFERENCE, Why
+from ..model.questions.strategy import difference
 from ..reports.building import in_words, side_by_side
 from ..reports.folder import Result, ResultError, write_text
 from ..reports.numbers import money_unit

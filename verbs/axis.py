@@ -8,7 +8,7 @@ from typing import get_args
 from ..inputs.case import Case
 from ..inputs.parts import Metric, Scope
 from ..inputs.problems import nearest
-from ..model.pareto import LESS_IS_BETTER, ONLY_RAISED, TRADED, Axis, Better
+from ..model.questions.pareto import LESS_IS_BETTER, ONLY_RAISED, TRADED, Axis, Better
 
 METRICS: dict[str, Metric] = {metric: metric for metric in get_args(Metric)}
 

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from ..inputs.case import Case
 from ..model.metrics import UNITS, scope_text
-from ..model.pareto import Axis, Point, knee, marginal_prices
+from ..model.questions.pareto import Axis, Point, knee, marginal_prices
 from ..reports.folder import Result, write_text
 from ..reports.language import Language
 from ..reports.numbers import money_unit

@@ -8,8 +8,8 @@ from rich.console import Console
 
 from ..inputs.case import Case
 from ..inputs.loading import Loaded
-from ..model.pareto import Axis, attained, far_end, plan_towards, required_values
 from ..model.plan import Plan
+from ..model.questions.pareto import Axis, attained, far_end, plan_towards, required_values
 from ..model.starting import Tables
 from ..reports.folder import Result, ResultError
 from ..reports.saving import save_plan

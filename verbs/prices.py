@@ -10,8 +10,8 @@ from rich.markup import escape
 
 from ..inputs.parts import Target
 from ..inputs.problems import nearest
-from ..model.prices import NoPlanError, Prices, price
-from ..model.weakening import Relief, Weaker, binding, relieve, weaker
+from ..model.questions.prices import NoPlanError, Prices, price
+from ..model.questions.weakening import Relief, Weaker, binding, relieve, weaker
 from ..reports.folder import Result, ResultError, read_result, write_table
 from ..reports.pricing import binding_table, price_table
 from ..reports.terminal import money, percent

@@ -13,8 +13,8 @@ from scipy import sparse
 from suanli.inputs.case import Case
 from suanli.inputs.loading import load
 from suanli.inputs.resolved import case_text
+from suanli.model.arrays.matrix import Matrix, compile_matrix
 from suanli.model.assemble import assemble
-from suanli.model.matrix import Matrix, compile_matrix
 
 from ..records import CASE_FILE, GIVEN_FILE, Task
 from .matrix import COLUMNS, ROWS, Given

@@ -8,14 +8,14 @@ import numpy as np
 
 from ...inputs.case import Case
 from ..aggregation import aggregate
+from ..arrays.matrix import Layout, Matrix, Vector, compile_matrix
+from ..arrays.members import ABSENT, Members
 from ..assemble import assemble
-from ..branching import branch_and_bound
-from ..columns import Columns, describe_columns
-from ..matrix import Layout, Matrix, Vector, compile_matrix
-from ..members import ABSENT, Members
-from ..plans import find_plans
-from ..proof import FEW_INTEGERS, prove
-from ..search import Search, run_search
+from ..search.branching import branch_and_bound
+from ..search.columns import Columns, describe_columns
+from ..search.plans import find_plans
+from ..search.proof import FEW_INTEGERS, prove
+from ..search.state import Search, run_search
 
 GAP = 0.005
 

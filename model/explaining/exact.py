@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ..branching import branch_and_bound
-from ..matrix import Vector
+from ..arrays.matrix import Vector
+from ..search.branching import branch_and_bound
 from .explanation import WayOut
 from .giving_way import GivingWay
 from .ground import Ground

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from ..matrix import Families, Matrix, Vector
-from ..members import ABSENT
+from ..arrays.matrix import Families, Matrix, Vector
+from ..arrays.members import ABSENT
 from .levers import Columns
 
 ADDED = "added"

@@ -10,8 +10,8 @@ import numpy as np
 from ...inputs.altering import Change
 from ...inputs.case import Case
 from ...inputs.parts import Target
-from ..matrix import Vector
-from ..members import Positions
+from ..arrays.matrix import Vector
+from ..arrays.members import Positions
 from ..metrics import RATIOS, Metrics
 from .explanation import Fact, WayOut
 from .levers import Lever, Loosened, row_of_workload

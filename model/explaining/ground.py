@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...inputs.altering import Alter
 from ...inputs.case import Case
-from ..matrix import Vector
+from ..arrays.matrix import Vector
 from .checking import has_plan, has_this_plan
 from .explanation import WayOut
 from .levers import Loosened

@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ...inputs.parts import Workload
-from ..families import Model
+from ..arrays.families import Model
+from ..arrays.matrix import Matrix, Vector
 from ..lookup import Lookup
-from ..matrix import Matrix, Vector
 
 Kind = Literal[
     "target",

@@ -9,8 +9,8 @@ import numpy as np
 
 from ...inputs.case import Case
 from ...inputs.parts import Site, Target
+from ..arrays.matrix import compiled, scale
 from ..assemble import assemble
-from ..matrix import compiled, scale
 from .extension import Extension
 from .levers import Columns, Kind, Lever, Loosened
 

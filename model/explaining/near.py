@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..branching import Answer, branch_and_bound
-from ..columns import NOWHERE, Columns, describe_columns
-from ..matrix import Flags, Matrix, Vector
-from ..restriction import only
+from ..arrays.matrix import Flags, Matrix, Vector
+from ..search.branching import Answer, branch_and_bound
+from ..search.columns import NOWHERE, Columns, describe_columns
+from ..search.restriction import only
 from .checking import any_point
 from .conflict import Conflict
 from .explanation import WayOut

@@ -9,8 +9,8 @@ from dataclasses import replace
 import highspy
 import numpy as np
 
-from ..branching import INFEASIBLE, branch_and_bound
-from ..matrix import hand_over
+from ..arrays.matrix import hand_over
+from ..search.branching import INFEASIBLE, branch_and_bound
 from .levers import WANTED, WHOLE, Lever, Loosened, weights
 
 SUPPORT = 1e-9

@@ -12,7 +12,7 @@ from benchmarks.floor.given import given_part
 from benchmarks.floor.matrix import COLUMNS, ROWS, FilledMatrix, fill, pass_on
 from benchmarks.floor.plain_arrays import plain_arrays
 from suanli.inputs.loading import load
-from suanli.model.matrix import Matrix, hand_over
+from suanli.model.arrays.matrix import Matrix, hand_over
 
 NAMES = ("quickstart", "jinan-2027")
 

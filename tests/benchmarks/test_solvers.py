@@ -15,8 +15,8 @@ from benchmarks.planning import history as history_of
 from benchmarks.records import MPS_FILE, Recorder, Run, Task, read_run, write_record
 from suanli.inputs.loading import load
 from suanli.model import solve
+from suanli.model.arrays.matrix import Matrix, compile_matrix, hand_over
 from suanli.model.assemble import assemble
-from suanli.model.matrix import Matrix, compile_matrix, hand_over
 
 OPTIMUM = 12_539_311.44
 """Cost of the quickstart's best plan, CNY, as its file reckons it."""

@@ -27,11 +27,11 @@ from suanli.inputs.consistency import faults
 from suanli.inputs.generating.random_case import draw_case
 from suanli.inputs.resolved import case_text
 from suanli.model import Plan, solve
+from suanli.model.arrays.matrix import Matrix, Vector, compile_matrix
 from suanli.model.assemble import assemble
-from suanli.model.branching import branch_and_bound
-from suanli.model.columns import Columns, describe_columns
-from suanli.model.matrix import Matrix, Vector, compile_matrix
-from suanli.model.search import Search
+from suanli.model.search.branching import branch_and_bound
+from suanli.model.search.columns import Columns, describe_columns
+from suanli.model.search.state import Search
 from suanli.reports.audit import audit
 from suanli.reports.folder import read_result, write_summary, write_table, write_text
 from suanli.reports.saving import summarise

@@ -11,12 +11,12 @@ import pytest
 from suanli.inputs.case import Case
 from suanli.inputs.generating.random_case import draw_case
 from suanli.model import Plan, solve
-from suanli.model.additions import Addition, additions, totals
-from suanli.model.alternatives import Alternative, find_alternative, with_bound_of_case
 from suanli.model.assemble import assemble
-from suanli.model.direction import find_direction
+from suanli.model.questions.additions import Addition, additions, totals
+from suanli.model.questions.alternatives import Alternative, find_alternative, with_bound_of_case
+from suanli.model.questions.direction import find_direction
+from suanli.model.questions.strategy import difference, strategic_forms
 from suanli.model.starting import point_of
-from suanli.model.strategy import difference, strategic_forms
 
 if TYPE_CHECKING:
     from .conftest import MakeCase

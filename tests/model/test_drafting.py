@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from suanli.model import breaking, drafting
-from suanli.model.branching import branch_and_bound
-from suanli.model.breaking import BREAK, SHARED, Breakable, breakable
-from suanli.model.drafting import draft
-from suanli.model.guiding import Guide, relax
-from suanli.model.improvement import Improvement
-from suanli.model.matrix import Matrix, Vector
-from suanli.model.plans import any_plan
-from suanli.model.search import Search
+from suanli.model.arrays.matrix import Matrix, Vector
+from suanli.model.search import breaking, drafting
+from suanli.model.search.branching import branch_and_bound
+from suanli.model.search.breaking import BREAK, SHARED, Breakable, breakable
+from suanli.model.search.drafting import draft
+from suanli.model.search.guiding import Guide, relax
+from suanli.model.search.improvement import Improvement
+from suanli.model.search.plans import any_plan
+from suanli.model.search.state import Search
 
 if TYPE_CHECKING:
     from .conftest import Problem

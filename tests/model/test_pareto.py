@@ -11,7 +11,7 @@ import pytest
 from suanli.inputs.case import Case
 from suanli.inputs.parts import Metric, Scope
 from suanli.model import solve
-from suanli.model.pareto import (
+from suanli.model.questions.pareto import (
     Axis,
     Better,
     Point,
@@ -160,8 +160,8 @@ def test_a_share_of_nothing_has_no_value(make_case: MakeCase) -> None:
 
 def test_with_many_whole_numbers_the_far_end_leaves_room(make_case: MakeCase, monkeypatch: pytest.MonkeyPatch) -> None:
     """As if ten servers were many: 12 at 100 and 150 each beyond, for 1,800 / 1.01 CNY, in fractions."""
-    monkeypatch.setattr("suanli.model.pareto.FEW_INTEGERS", 0)
-    monkeypatch.setattr("suanli.model.proof.DEAR", 1.0)
+    monkeypatch.setattr("suanli.model.questions.pareto.FEW_INTEGERS", 0)
+    monkeypatch.setattr("suanli.model.search.proof.DEAR", 1.0)
     case = make_case(hardware=SERVERS, workloads=[{"demand": 10}])
     best = solve(case, gap=1e-9, threads=1)
     far = far_end(case, axis("compute_pflops", "most"), 10.0, best.tables, 1800, gap=0.01, seconds=60)
@@ -174,7 +174,7 @@ def test_a_price_leads_near_a_value(make_case: MakeCase, monkeypatch: pytest.Mon
 
     Half as much again, and it pays to buy all that find a rack: 100. Either plan is a start for what attains 14.
     """
-    monkeypatch.setattr("suanli.model.priced.FEW_INTEGERS", 0)
+    monkeypatch.setattr("suanli.model.questions.priced.FEW_INTEGERS", 0)
     case = make_case(hardware=SERVERS, workloads=[{"demand": 10}])
     wanted = axis("compute_pflops", "most")
     found = plan_towards(case, wanted, 14, gap=1e-9, seconds=60, threads=1)

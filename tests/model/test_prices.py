@@ -10,8 +10,8 @@ import pytest
 from suanli.inputs.case import Case
 from suanli.inputs.parts import Target
 from suanli.model import solve
-from suanli.model.prices import NoPlanError, price
-from suanli.model.weakening import Relief, binding, relieve, weaker
+from suanli.model.questions.prices import NoPlanError, price
+from suanli.model.questions.weakening import Relief, binding, relieve, weaker
 
 if TYPE_CHECKING:
     from .conftest import MakeCase

@@ -11,15 +11,15 @@ import pytest
 
 from suanli.inputs.case import Case
 from suanli.inputs.generating.random_case import draw_case
-from suanli.model import proof
+from suanli.model.arrays.matrix import compile_matrix
 from suanli.model.assemble import assemble
-from suanli.model.branching import Answer, branch_and_bound
-from suanli.model.columns import describe_columns
-from suanli.model.guiding import linear_relaxation
-from suanli.model.matrix import compile_matrix
-from suanli.model.plans import find_plans
-from suanli.model.proof import prove, weighty
-from suanli.model.search import Search, run_search
+from suanli.model.search import proof
+from suanli.model.search.branching import Answer, branch_and_bound
+from suanli.model.search.columns import describe_columns
+from suanli.model.search.guiding import linear_relaxation
+from suanli.model.search.plans import find_plans
+from suanli.model.search.proof import prove, weighty
+from suanli.model.search.state import Search, run_search
 
 if TYPE_CHECKING:
     from .conftest import MakeCase, Problem

@@ -11,18 +11,18 @@ import pytest
 
 from suanli.inputs.generating.random_case import draw_case
 from suanli.inputs.loading import load
-from suanli.model import plans
+from suanli.model.arrays.matrix import Matrix, Vector, compile_matrix
 from suanli.model.assemble import assemble
-from suanli.model.branching import branch_and_bound
-from suanli.model.columns import describe_columns
-from suanli.model.guiding import relax
-from suanli.model.improvement import Improvement
-from suanli.model.matrix import Matrix, Vector, compile_matrix
 from suanli.model.plan import Progress
-from suanli.model.plans import find_plans
-from suanli.model.proof import prove
-from suanli.model.restriction import held, only
-from suanli.model.search import Search, in_turns, run_search
+from suanli.model.search import plans
+from suanli.model.search.branching import branch_and_bound
+from suanli.model.search.columns import describe_columns
+from suanli.model.search.guiding import relax
+from suanli.model.search.improvement import Improvement
+from suanli.model.search.plans import find_plans
+from suanli.model.search.proof import prove
+from suanli.model.search.restriction import held, only
+from suanli.model.search.state import Search, in_turns, run_search
 from suanli.model.solving import solve
 
 if TYPE_CHECKING:

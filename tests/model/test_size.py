@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pytest
 
 from suanli.inputs.loading import load
-from suanli.model import matrix as matrices
 from suanli.model import solve
+from suanli.model.arrays import matrix as matrices
+from suanli.model.arrays.matrix import Matrix, compile_matrix, scale
 from suanli.model.assemble import assemble
-from suanli.model.matrix import Matrix, compile_matrix, scale
 
 if TYPE_CHECKING:
     from .conftest import Solution

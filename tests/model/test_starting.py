@@ -11,11 +11,12 @@ import pytest
 
 from suanli.inputs.case import Case
 from suanli.inputs.generating.random_case import draw_case
-from suanli.model import plans, solve
+from suanli.model import solve
 from suanli.model.aggregation import aggregate
+from suanli.model.arrays.matrix import compile_matrix
 from suanli.model.assemble import assemble
-from suanli.model.matrix import compile_matrix
-from suanli.model.search import Search
+from suanli.model.search import plans
+from suanli.model.search.state import Search
 from suanli.model.starting import point_of, starting_point, violation
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import pytest
 
 from suanli.inputs.case import Case
 from suanli.inputs.generating.random_case import draw_case
+from suanli.model.arrays.matrix import Matrix, compile_matrix, hand_over
 from suanli.model.assemble import assemble
-from suanli.model.matrix import Matrix, compile_matrix, hand_over
 
 
 def optimum(case: Case, *, plain: bool) -> tuple[float, Matrix, npt.NDArray[np.float64]]:

@@ -10,12 +10,12 @@ import pytest
 from pyomo.repn import generate_standard_repn
 
 from suanli.inputs.loading import load
-from suanli.model import matrix as matrices
+from suanli.model.arrays import matrix as matrices
+from suanli.model.arrays.components import Numbers
+from suanli.model.arrays.families import Model, add_decisions, add_rows
+from suanli.model.arrays.matrix import Matrix, compile_matrix
+from suanli.model.arrays.members import Dimension, Members
 from suanli.model.assemble import assemble
-from suanli.model.components import Numbers
-from suanli.model.families import Model, add_decisions, add_rows
-from suanli.model.matrix import Matrix, compile_matrix
-from suanli.model.members import Dimension, Members
 
 Index = tuple[str, Any]
 

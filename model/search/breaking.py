@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from ..arrays.matrix import Flags, Matrix, Vector
 from .columns import NOWHERE, Columns, Numbers
-from .matrix import Flags, Matrix, Vector
 
 SHARED = ("supply", "egress", "budget", "target", "differs")
 """Rows that tie many sites together are broken first: what others have used up may leave a site no way to keep them."""

@@ -13,14 +13,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..arrays.matrix import Flags, Matrix, Vector
 from .branching import branch_and_bound
 from .breaking import BREAK, LOCAL, SHARED, Breakable, breakable
 from .columns import Numbers
 from .guiding import NOTHING, Guide
 from .improvement import Improvement
-from .matrix import Flags, Matrix, Vector
 from .restriction import held, only
-from .search import Search
+from .state import Search
 
 DRAFT_GAP = 1e-3
 """Improvement follows: the steps of a draft need not be better than that."""

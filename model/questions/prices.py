@@ -14,17 +14,17 @@ import highspy
 import numpy as np
 import pandas as pd
 
-from ..inputs.case import Case
-from .aggregation import aggregate
-from .assemble import assemble
-from .branching import branch_and_bound
-from .families import Model
-from .lookup import Lookup
-from .matrix import Matrix, Vector, compile_matrix, hand_over
-from .members import Members, Positions
-from .metrics import MetricForm, Metrics
-from .restriction import held
-from .starting import Tables, starting_point
+from ...inputs.case import Case
+from ..aggregation import aggregate
+from ..arrays.families import Model
+from ..arrays.matrix import Matrix, Vector, compile_matrix, hand_over
+from ..arrays.members import Members, Positions
+from ..assemble import assemble
+from ..lookup import Lookup
+from ..metrics import MetricForm, Metrics
+from ..search.branching import branch_and_bound
+from ..search.restriction import held
+from ..starting import Tables, starting_point
 
 LIMITS: Mapping[str, tuple[str, str, str]] = {
     "site_power": ("site_power", "site", ""),

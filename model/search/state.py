@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..arrays.matrix import Matrix, Vector
+from ..plan import Progress
 from .branching import Answer
 from .columns import Columns
-from .matrix import Matrix, Vector
-from .plan import Progress
 
 POLL_SECONDS = 0.1
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..arrays.matrix import Matrix, Vector
 from .branching import branch_and_bound
 from .drafting import NEAR, draft
 from .guiding import CHOICES, Guide, relax
 from .improvement import Improvement
-from .matrix import Matrix, Vector
 from .restriction import held
-from .search import Search
+from .state import Search
 
 KERNEL_SHARE = 0.1
 """Share of the time for a first plan among what the relaxations use, where the draft failed."""

@@ -6,13 +6,13 @@ import time
 
 import numpy as np
 
+from ..arrays.matrix import Flags, Matrix, Vector
 from .branching import branch_and_bound
 from .breaking import Breakable
 from .columns import Numbers
 from .guiding import NOTHING, Guide
-from .matrix import Flags, Matrix, Vector
 from .restriction import only
-from .search import Search
+from .state import Search
 
 STEP_SECONDS = 2.0
 STEP_GAP = 2e-4

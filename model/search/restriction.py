@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
-from .matrix import Flags, Matrix, Vector
+from ..arrays.matrix import Flags, Matrix, Vector
 
 
 def held(matrix: Matrix, columns: Flags, x: Vector) -> Matrix:

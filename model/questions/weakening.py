@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..inputs.case import Case
-from ..inputs.parts import Target
-from .lookup import ROUNDING
-from .plan import Plan, Progress
-from .solving import solve
+from ...inputs.case import Case
+from ...inputs.parts import Target
+from ..lookup import ROUNDING
+from ..plan import Plan, Progress
+from ..solving import solve
 
 Tables = Mapping[str, pd.DataFrame]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..arrays.matrix import Flags, Matrix
 from .branching import branch_and_bound
 from .guiding import linear_relaxation
-from .matrix import Flags, Matrix
-from .search import Search
+from .state import Search
 
 TOLERANCES = 1e-9, 1e-6
 """How whole a whole number must be in a proof: a hundredth of the gap within these; at 1e-6 a bound can be 1e-7 low."""

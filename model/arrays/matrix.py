@@ -13,10 +13,10 @@ import pyomo.environ as pyo
 from pyomo.common.gc_manager import PauseGC
 from scipy import sparse
 
-from .costs import discounted
+from ..costs import discounted
+from ..plan import MatrixSize
 from .families import Model, families_of
 from .members import Flags, Members, Positions, Vector
-from .plan import MatrixSize
 from .scaling import scale_factors, unit_of
 from .tracing import trace_rows
 

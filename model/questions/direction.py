@@ -9,21 +9,21 @@ from typing import Literal
 
 import numpy as np
 
-from ..inputs.case import Case
+from ...inputs.case import Case
+from ..aggregation import Aggregation, aggregate
+from ..arrays.families import Model
+from ..arrays.matrix import Matrix, Vector, compile_matrix
+from ..assemble import assemble
+from ..cleaning import clean_values, polish
+from ..costs import limit_net_present_cost
+from ..extraction import extract_tables
+from ..lookup import Lookup
+from ..search.proof import FEW_INTEGERS
+from ..starting import Tables, point_of
 from .additions import Addition
-from .aggregation import Aggregation, aggregate
 from .alone import run_alone
-from .assemble import assemble
-from .cleaning import clean_values, polish
 from .common_ground import CommonGround, Demand
-from .costs import limit_net_present_cost
-from .extraction import extract_tables
-from .families import Model
-from .lookup import Lookup
-from .matrix import Matrix, Vector, compile_matrix
 from .priced import Priced, plan_at_price
-from .proof import FEW_INTEGERS
-from .starting import Tables, point_of
 
 NO_DIFFERENCE = 0.01
 """Plans of which no more than this share differs count as the same."""

@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..inputs.case import Case
+from ...inputs.case import Case
+from ..plan import Plan, Progress, Status
+from ..solving import ROUNDING, solve
+from ..starting import Tables
 from .additions import Addition
 from .direction import Direction, Why, cost_of, find_direction
-from .plan import Plan, Progress, Status
-from .solving import ROUNDING, solve
-from .starting import Tables
 
 DIRECTION_SHARE = 0.6
 """Share of the time for the first step."""

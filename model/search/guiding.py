@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..arrays.matrix import Flags, Matrix, Vector
 from .branching import Answer, branch_and_bound
-from .matrix import Flags, Matrix, Vector
 from .restriction import only
-from .search import Search
+from .state import Search
 
 SITES_SHARE = 0.1
 """Share of the time for the relaxation with whole sites."""

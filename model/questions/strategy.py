@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from ..inputs.case import Case
+from ...inputs.case import Case
+from ..arrays.families import Model, families_of
+from ..arrays.forms import LinearForm
+from ..arrays.members import Vector
+from ..lookup import Lookup
 from .additions import Addition, Kind
-from .families import Model, families_of
-from .forms import LinearForm
-from .lookup import Lookup
-from .members import Vector
 
 FIELDS: dict[Kind, str] = {
     "site": "sites",

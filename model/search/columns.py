@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .lookup import Lookup
-from .matrix import Flags, Matrix
-from .members import Members
+from ..arrays.matrix import Flags, Matrix
+from ..arrays.members import Members
+from ..lookup import Lookup
 
 Numbers = npt.NDArray[np.int64]
 NOWHERE = -1

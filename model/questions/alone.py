@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .branching import Answer, branch_and_bound
-from .columns import describe_columns
-from .lookup import Lookup
-from .matrix import Matrix, Vector
-from .search import Search, run_search
+from ..arrays.matrix import Matrix, Vector
+from ..lookup import Lookup
+from ..search.branching import Answer, branch_and_bound
+from ..search.columns import describe_columns
+from ..search.state import Search, run_search
 
 PATIENCE = 2.0
 """A run that has found nothing yet gets this many times its seconds."""

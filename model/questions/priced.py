@@ -12,20 +12,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..inputs.case import Case
-from .aggregation import aggregate
-from .assemble import assemble
-from .cleaning import clean_values, polish
-from .columns import describe_columns
-from .extraction import extract_tables
-from .families import Model
-from .guiding import linear_relaxation
-from .lookup import Lookup
-from .matrix import Flags, Matrix, Vector, compile_matrix
-from .proof import FEW_INTEGERS
-from .search import Search, run_search
-from .solving import jobs_for
-from .starting import Tables
+from ...inputs.case import Case
+from ..aggregation import aggregate
+from ..arrays.families import Model
+from ..arrays.matrix import Flags, Matrix, Vector, compile_matrix
+from ..assemble import assemble
+from ..cleaning import clean_values, polish
+from ..extraction import extract_tables
+from ..lookup import Lookup
+from ..search.columns import describe_columns
+from ..search.guiding import linear_relaxation
+from ..search.proof import FEW_INTEGERS
+from ..search.state import Search, run_search
+from ..solving import jobs_for
+from ..starting import Tables
 
 FIRST_SHARE = 0.6
 """Share of the time for the first price, then of what is left for the next, and so on."""

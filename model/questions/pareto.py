@@ -14,20 +14,20 @@ from typing import Literal
 
 import numpy as np
 
-from ..inputs.case import Case
-from ..inputs.parts import Metric, Scope, Target
-from .aggregation import aggregate
+from ...inputs.case import Case
+from ...inputs.parts import Metric, Scope, Target
+from ..aggregation import aggregate
+from ..arrays.forms import LinearForm
+from ..arrays.matrix import Flags, Matrix, Vector, compile_matrix
+from ..arrays.scaling import unit_of
+from ..assemble import assemble
+from ..costs import limit_net_present_cost
+from ..extraction import metric_value
+from ..metrics import Metrics
+from ..search.proof import FEW_INTEGERS, weighty
+from ..starting import Tables, point_of, starting_point
 from .alone import run_alone
-from .assemble import assemble
-from .costs import limit_net_present_cost
-from .extraction import metric_value
-from .forms import LinearForm
-from .matrix import Flags, Matrix, Vector, compile_matrix
-from .metrics import Metrics
 from .priced import Priced, plan_at_price
-from .proof import FEW_INTEGERS, weighty
-from .scaling import unit_of
-from .starting import Tables, point_of, starting_point
 
 Better = Literal["least", "most"]
 

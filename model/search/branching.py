@@ -10,7 +10,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from .matrix import Matrix, Vector, hand_over
+from ..arrays.matrix import Matrix, Vector, hand_over
 
 INFEASIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 """No cost of a plan is unbounded: every whole count has a bound, and what is not counted costs money."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..inputs.case import Case
+from ...inputs.case import Case
+from ..arrays.families import Model, add_decisions, add_forms
+from ..arrays.forms import LinearForm, together
+from ..arrays.members import Dimension, Flags, Members, Vector
+from ..lookup import Lookup
 from .additions import Addition
-from .families import Model, add_decisions, add_forms
-from .forms import LinearForm, together
-from .lookup import Lookup
-from .members import Dimension, Flags, Members, Vector
 from .strategy import most, strategic_forms, weights
 
 UNLIMITED = 100.0

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from ..inputs.case import Case
+from ...inputs.case import Case
 
 Kind = Literal["site", "hall", "conversion", "grid", "hardware"]
 
