@@ -27,6 +27,9 @@ NEARER = 0.03
 FAR_END_SHARE = 0.3
 """Share of a point's time for the best value of the metric."""
 
+ENOUGH = 0.5
+"""Share of the range that a known plan has to cover, for its value to be the far end."""
+
 CHEAPER = 1e-9
 
 
@@ -74,15 +77,19 @@ class Points:
     def _find_range(self) -> None:
         """Find the far end, and the plan there; then it is known what the other points have to attain."""
         nearest, points, state = self._values[1], int(self._series.settings["points"]), self._series.state
-        far, shift = self._farthest(nearest), self._first_shift
+        far, shift, is_better = self._farthest(nearest), self._first_shift, self._axis.is_better
         for attempt in range(TRIES):
             last = far - shift * (far - nearest)
-            required = required_values(self._axis, nearest, last, points) if self._axis.is_better(last, nearest) else []
+            required = required_values(self._axis, nearest, last, points) if is_better(last, nearest) else []
             if not required:
                 break
+            start, reached = self._towards(required[-1])
+            if reached is not None and self._is_end(reached, nearest, required[-1]):
+                self._console.print(f"No plan is known to attain {required[-1]:,.6g}; one attains {reached:,.6g}.")
+                required = required_values(self._axis, nearest, reached, points)
             case = self._demanded(required[-1])
             self._console.print(f"Point {len(required) + 1}: {_asked(self._axis, case, self._case)}")
-            plan = self._effort.plan(case, self._console, self._towards(required[-1]))
+            plan = self._effort.plan(case, self._console, start)
             if plan.interrupted:
                 raise Stopped(STOPPED)
             if plan.objective_cny is not None:
@@ -95,6 +102,15 @@ class Points:
             shift = max(NEARER, 2.0 * shift)
         state["required"] = []
         self._series.write()
+
+    def _is_end(self, reached: float, nearest: float, asked: float) -> bool:
+        """Whether to end where a plan is known to: it attains less than asked, but covers most of the range.
+
+        What a plan is known to attain is a better end than what might be attained.
+        """
+        given = self._series.settings["to"] is not None
+        between = self._axis.is_better(asked, reached) and self._axis.is_better(reached, nearest)
+        return not given and between and abs(reached - nearest) >= ENOUGH * abs(asked - nearest)
 
     def _farthest(self, nearest: float) -> float:
         """The best value to ask for, which may be that of the cheapest plan."""
@@ -124,8 +140,9 @@ class Points:
         self._first_shift = 0.0 if found.proved else NEARER
         return found.value
 
-    def _towards(self, value: float) -> Tables | None:
-        """A plan that attains about the value, where the case is so large that it takes one to start from."""
+    def _towards(self, value: float) -> tuple[Tables | None, float | None]:
+        """A plan that attains about the value, and what it attains; only where the case is so large that it helps."""
+        self._console.print(f"Looking for a plan near {self._axis.metric} = {value:,.6g}")
         found = plan_towards(
             self._case,
             self._axis,
@@ -136,7 +153,7 @@ class Points:
         )
         if found.interrupted:
             raise Stopped(STOPPED)
-        return found.tables
+        return found.tables, None if found.tables is None else attained(self._case, found.tables, self._axis)
 
     def _demanded(self, value: float) -> Case:
         return self._axis.demanded(self._case, value)

@@ -10,6 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
+from suanli.inputs.case import Case
+from suanli.model import solve
+from suanli.model.questions.pareto import Axis
+from suanli.model.questions.priced import Priced
+
 if TYPE_CHECKING:
     from .conftest import Verb
 
@@ -110,6 +115,28 @@ def test_the_curve_of_a_target_runs_through_its_values(suanli: Verb, servers: Wr
     other = suanli(*again, "--to", 15)
     assert other.exit_code == 2
     assert "curve was made with another far end (none given, not 15.0)" in other.output
+
+
+@pytest.mark.parametrize(("known", "values"), [(14, [10, 12, 14]), (12, [10, 13, 16])])
+def test_the_curve_ends_where_a_plan_is_known_to(
+    suanli: Verb, servers: Write, monkeypatch: pytest.MonkeyPatch, known: float, values: list[float]
+) -> None:
+    """As in a large case: 16 might be attained, and a plan with 14 is known. One with 12 covers too little of 10 to 16.
+
+    With so few whole numbers no plan is looked for beforehand, so that one is put in here.
+    """
+
+    def planned(case: Case, axis: Axis, value: float, **_: Any) -> Priced:
+        return Priced(solve(axis.demanded(case, min(known, value)), gap=0, threads=1).tables)
+
+    monkeypatch.setattr("suanli.verbs.points.plan_towards", planned)
+    done = suanli(
+        "pareto", servers(), "--against", "compute", "--points", 3, "--within", 0.8, *QUICK, "-o", "curve"
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert pd.read_csv("curve/curve.csv")["attained"].tolist() == pytest.approx(values)
+    said = "No plan is known to attain 16; one attains 14." in " ".join(done.output.split())
+    assert said == (known == 14)
 
 
 def test_the_curve_is_drawn_in_chinese_too(suanli: Verb, servers: Write) -> None:
