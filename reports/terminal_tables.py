@@ -22,6 +22,10 @@ planned and only shares and green electricity move. Nothing where whole things a
 In fractions: the same if halls, steps and servers could be had in fractions, at the best such plan."""
 FOUND = """Found: what the plan made anew for the weaker target costs less than the best plan known for the target as
 it is. Proved, at most: between these lies what the weaker target saves, by the bounds of both."""
+OPEN = """Not proved: any saving of {weakened}. The gaps of the plans are wider than what was found; a smaller --gap,
+with a longer --time-limit, makes them narrower."""
+SHORT_UNITS = {"percentage point": "% point"}
+"""A table of many columns has no room for more."""
 DISCOUNTED = "All sums are net present cost in CNY, discounted to the end of {base}, in prices of {base}."
 
 
@@ -31,7 +35,7 @@ def print_prices(console: Console, view: PlanView, prices: pd.DataFrame) -> None
     for row in _records(prices.drop_duplicates("target")):
         amounts = (f"{row['sense']} {row['required']:,.6g}", _amount(row["attained"]))
         costs = (_price(row["price_held_cny"]), _price(row["price_divisible_cny"]))
-        margin.add_row(escape(row["target"]), str(row["year"]), *amounts, *costs, escape(row["unit"]))
+        margin.add_row(escape(row["target"]), str(row["year"]), *amounts, *costs, _unit(row["unit"]))
     console.print("[bold]At the margin[/bold]: what a target costs, CNY")
     _show(console, margin)
     console.print(HELD)
@@ -40,6 +44,10 @@ def print_prices(console: Console, view: PlanView, prices: pd.DataFrame) -> None
         console.print("\n[bold]In the large[/bold]: what a weaker target would save, planned anew")
         _show(console, _savings(planned))
         console.print(FOUND)
+        unproved = planned[~(planned["saving_least_cny"] > 0)]
+        if len(unproved):
+            weakened = ", ".join(f"{row['target']} {row['weaker']:.3g} weaker" for row in _records(unproved))
+            console.print(OPEN.format(weakened=escape(weakened)), style="bold")
     console.print(DISCOUNTED.format(base=view.case.base_year))
 
 
@@ -49,9 +57,13 @@ def _savings(planned: pd.DataFrame) -> Table:
     for row in _records(planned):
         savings = [money(None if pd.isna(row[name]) else row[name]) for name in names]
         required = f"{row['sense']} {row['weaker_required']:,.6g}"
-        each = (_price(row["saving_per_unit_cny"]), escape(row["unit"]))
+        each = (_price(row["saving_per_unit_cny"]), _unit(row["unit"]))
         table.add_row(escape(row["target"]), str(row["year"]), f"{row['weaker']:.3g}", required, *savings, *each)
     return table
+
+
+def _unit(unit: str) -> str:
+    return escape(SHORT_UNITS.get(unit, unit))
 
 
 def print_binding(console: Console, binding: pd.DataFrame) -> None:

@@ -54,6 +54,17 @@ def test_the_margin_alone_plans_nothing_again(suanli: Verb, folder: Path) -> Non
     assert pd.read_csv(folder / "prices.csv")["saving_cny"].isna().all()
 
 
+def test_a_saving_within_the_gaps_is_said_to_be_unproved(suanli: Verb, folder: Path) -> None:
+    """Of two PFLOPS less nothing is saved with whole servers, but a gap of 5% leaves that open."""
+    done = suanli("prices", folder, "--targets", "compute-2027", "--weaker", 0.05, "--gap", 0.05)
+    assert done.exit_code == 0, done.output
+    words = " ".join(done.output.split())
+    assert "Not proved: any saving of compute-2027 0.05 weaker." in words
+    done = suanli("prices", folder, "--targets", "green-2027", "--weaker", 0.05, "--gap", 0.05)
+    assert "Not proved" not in done.output
+    assert "% point" in done.output
+
+
 def test_unknown_targets_are_told_with_the_nearest(suanli: Verb, folder: Path) -> None:
     done = suanli("prices", folder, "--targets", "grene-2027", "--targets", "x")
     assert done.exit_code == 2
