@@ -53,6 +53,7 @@ def branch_and_bound(
     bound_only: bool = False,
     patience: float = 1.0,
     best_plan: Callable[[], Vector | None] | None = None,
+    between: Callable[[], None] | None = None,
 ) -> Answer:
     """Solve the mixed-integer (or linear) problem of the matrix, on one processor.
 
@@ -61,6 +62,7 @@ def branch_and_bound(
     may be from whole (default: HiGHS's 1e-6), `effort` the share of the time for heuristics (default: HiGHS's 0.05).
     `bound_only` leaves out the search for plans, for a run whose bound is wanted.
     `best_plan` tells the best point that others know of by now, which spares the run whatever is no better.
+    `between` is called now and then; the run waits for it.
     """
     enough = _Enough(time.monotonic() + seconds, stopped, on_plan) if patience > 1.0 else None
     if enough is not None:
@@ -86,7 +88,7 @@ def branch_and_bound(
     is_mip = bool(matrix.integer.any())
     highs.setOptionValue("mip_lp_solver" if is_mip else "solver", "ipm")
     if is_mip:
-        _listen(highs, stopped, on_plan, on_bound)
+        _listen(highs, stopped, on_plan, on_bound, between)
         if best_plan is not None:
             _be_told(highs, best_plan)
     else:
@@ -153,10 +155,13 @@ def _listen(
     stopped: Callable[[], bool],
     on_plan: Callable[[Vector, float], None] | None,
     on_bound: Callable[[float], None] | None,
+    between: Callable[[], None] | None,
 ) -> None:
     def at_interrupt(event: Any) -> None:
         if on_bound is not None:
             on_bound(event.data_out.mip_dual_bound)
+        if between is not None:
+            between()
         if stopped():
             event.data_in.user_interrupt = True
 

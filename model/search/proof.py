@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 
 from ..arrays.matrix import Flags, Matrix
@@ -24,10 +26,13 @@ NUMEROUS = ("buy", "keep", "own", "place", "standby")
 DEAR = 3e-4
 """Lots that cost more than this share of the plan are whole in the relaxation: left fractional they cost the bound."""
 
+QUIET_SECONDS = 4.0
+"""A bound that has not risen for so long is quiet."""
+
 
 def prove(state: Search) -> None:
     """Raise the bound: HiGHS with only weighty decisions whole, then on the full problem, told of each better plan."""
-    matrix, linear = state.matrix, linear_relaxation(state)
+    matrix, linear, lend = state.matrix, linear_relaxation(state), Lending(state).lend
     if matrix.integer.sum() > FEW_INTEGERS and np.isfinite(linear.bound):
         relaxed = branch_and_bound(
             matrix.with_integer(weighty(matrix, linear.bound)),
@@ -37,6 +42,7 @@ def prove(state: Search) -> None:
             on_bound=state.raise_bound,
             bound_only=True,
             best_plan=lambda: state.best,
+            between=lend,
         )
         state.raise_bound(relaxed.bound)
         if relaxed.infeasible and state.best is None:
@@ -53,6 +59,7 @@ def prove(state: Search) -> None:
         on_plan=lambda x, cost: state.offer(x, cost, "branch and bound"),
         on_bound=state.raise_bound,
         best_plan=lambda: state.best,
+        between=lend,
         tolerance=float(np.clip(0.01 * state.gap, *TOLERANCES)),
     )
     state.infeasible |= full.infeasible and state.best is None
@@ -61,6 +68,24 @@ def prove(state: Search) -> None:
     state.raise_bound(full.bound)
     if full.finished or full.infeasible:
         state.stop()
+
+
+class Lending:
+    """The processor of a proof, lent to the plans while the bound does not rise: every other moment, no more."""
+
+    def __init__(self, state: Search) -> None:
+        """Nothing is lent before there is something to do."""
+        self._state = state
+        self._not_before = -np.inf
+
+    def lend(self) -> None:
+        """Do what is to be done meanwhile, if the bound is quiet and the last loan is made up for."""
+        state, begun = self._state, time.monotonic()
+        quiet = begun - state.last_rise >= QUIET_SECONDS
+        if state.meanwhile is not None and quiet and begun >= self._not_before and not state.stopped():
+            state.meanwhile()
+            now = time.monotonic()
+            self._not_before = now + (now - begun)
 
 
 def weighty(matrix: Matrix, cost: float) -> Flags:

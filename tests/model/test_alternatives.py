@@ -145,7 +145,7 @@ def test_what_is_added_is_the_same_in_tables_and_in_the_model(seed: int) -> None
 def test_with_many_whole_numbers_a_price_leads_there(four_plots: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """As if four plots were many: where what ab adds has a price, another pair is cheaper, and below 2% more."""
     for module in ("direction", "priced"):
-        monkeypatch.setattr(f"suanli.model.{module}.FEW_INTEGERS", 0)
+        monkeypatch.setattr(f"suanli.model.questions.{module}.FEW_INTEGERS", 0)
     best = solve(four_plots, gap=1e-9, threads=1)
     found = find_alternative(four_plots, [added(best)], 205.02, best.tables, gap=1e-6, time_limit=30, threads=1)
     assert found.plan is not None
