@@ -6,7 +6,9 @@ import json
 import os
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import numbers
@@ -60,30 +62,51 @@ def write_report(folder: Path, languages: Sequence[Language] = ("en",), media: S
     or medium that was not asked for.
     """
     result = read_result(folder)
-    files: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory(prefix="suanli-fonts-") as fonts_folder:
         fonts = Fonts(Path(fonts_folder), characters(result))
-        try:
-            for language in languages:
-                files |= _drawn(result, language, media, fonts)
-        except (MissingGlyphsError, TypesettingError) as error:
-            raise ReportError(f"{folder}: {error}") from error
+        # Typst lets go of the interpreter: it sets one language while the next one is drawn.
+        with ThreadPoolExecutor() as beside:
+            try:
+                drawn = [_drawn(result, language, media, fonts, beside) for language in languages]
+                files = {name: data for each in drawn for name, data in each.files().items()}
+            except (MissingGlyphsError, TypesettingError) as error:
+                raise ReportError(f"{folder}: {error}") from error
     _replace(folder, files, languages)
 
 
-_SET = {"pdf": pdf, "html": html}
+@dataclass(frozen=True)
+class _Drawn:
+    """A report in one language; its paper and its pictures may still be being set."""
+
+    document: Document
+    drawings: Mapping[str, str]
+    page: bytes | None
+    paper: Future[bytes] | None
+    pictures: Future[list[bytes]]
+
+    def files(self) -> dict[str, bytes]:
+        """The files by their names in the result folder, once all of them are there."""
+        language, place = self.document.language, figures_folder(self.document.language)
+        files: dict[str, bytes] = {}
+        if self.page is not None:
+            files[file_name("report", "html", language)] = self.page
+        if self.paper is not None:
+            files[file_name("report", "pdf", language)] = self.paper.result()
+        for (name, drawing), picture in zip(self.drawings.items(), self.pictures.result(), strict=True):
+            files |= {f"{place}/{name}.svg": drawing.encode(), f"{place}/{name}.png": picture}
+        return files | {f"{place}/{figure.id}.csv": figure.data.encode() for figure in figures(self.document)}
 
 
-def _drawn(result: Result, language: Language, media: Sequence[Medium], fonts: Fonts) -> dict[str, bytes]:
-    """The files of the report in one language, by their names in the result folder."""
+def _drawn(result: Result, language: Language, media: Sequence[Medium], fonts: Fonts, beside: Executor) -> _Drawn:
     document, drawings = compose(result, Messages(language), fonts)
     fonts.check([*texts(document), *drawings.values()])
-    files = {file_name("report", medium, language): _SET[medium](document, fonts) for medium in media}
-    place = figures_folder(language)
-    pictures = png(list(drawings.values()), fonts)
-    for (name, drawing), picture in zip(drawings.items(), pictures, strict=True):
-        files |= {f"{place}/{name}.svg": drawing.encode(), f"{place}/{name}.png": picture}
-    return files | {f"{place}/{figure.id}.csv": figure.data.encode() for figure in figures(document)}
+    return _Drawn(
+        document,
+        drawings,
+        paper=beside.submit(pdf, document, fonts) if "pdf" in media else None,
+        pictures=beside.submit(png, list(drawings.values()), fonts),
+        page=html(document, fonts) if "html" in media else None,
+    )
 
 
 def compose(result: Result, messages: Messages, fonts: Fonts) -> tuple[Document, dict[str, str]]:

@@ -33,7 +33,8 @@ def font_faces(fonts: Fonts, characters: Iterable[str]) -> str:
 def _woff(file: Path, characters: set[int]) -> bytes:
     options = subset.Options(layout_features=["pwid", "kern"], hinting=False, notdef_outline=True)
     options.drop_tables += ["FFTM"]
-    font = TTFont(file, recalcTimestamp=False)
+    # Outlines are taken over as they are: to measure them anew would take most of the time.
+    font = TTFont(file, recalcTimestamp=False, recalcBBoxes=False)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=characters)
     cutter.subset(font)
