@@ -82,6 +82,13 @@ class Messages:
         """A year, or from one to another."""
         return str(first) if first == last else self("text.range", first=first, last=last)
 
+    def year_list(self, years: Iterable[int]) -> str:
+        """Years as they stand in a sentence: "2024", "2024–2027" if they follow each other, else one by one."""
+        found = sorted(set(years))
+        if len(found) > 2 and found == list(range(found[0], found[-1] + 1)):
+            return self.years(found[0], found[-1])
+        return self.listing([str(year) for year in found], most=4, noun="year")
+
     def money(self, cny: float | None) -> str:
         """One sum with its unit: "CNY 13.53 bn"; a dash for None."""
         return numbers.money(cny, self.language)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
+
+_WORD_AND_NUMBER = re.compile(r"(?<=[a-z]-)(?=[0-9])")
 
 
 def printable(text: str) -> str:
@@ -49,10 +52,11 @@ def display_width(text: str) -> int:
 def breakable(text: str, most: int = 16) -> str:
     """Long words with places to break: after punctuation, and at the latest after so many characters.
 
-    A capital letter counts as two, being nearly twice as wide as a small one.
+    A capital letter counts as two, being nearly twice as wide as a small one. Between a word and its year, as in
+    "utilisation-2027", typesetters see no place to break: it gets one whatever the length.
     """
     if len(text) <= most:
-        return text
+        return _WORD_AND_NUMBER.sub("\u200b", text)
     out: list[str] = []
     run = 0
     for character in text:
@@ -62,4 +66,4 @@ def breakable(text: str, most: int = 16) -> str:
         if run >= most or (run >= 5 and character in "_-./@:,;&|\\"):
             out.append("\u200b")
             run = 0
-    return "".join(out)
+    return _WORD_AND_NUMBER.sub("\u200b", "".join(out))

@@ -47,27 +47,27 @@ class SiteMap:
         self.kinds = [kind for kind in words.kinds if any(place.kind == kind for place in places)]
         self.numbered = len(places) <= MOST_NUMBERED
         self.least = 5.4 if self.numbered else 2.4
-        self.most_mw = max((place.largest_mw for place in places), default=0.0)
+        self.most_kw = max((place.largest_kw for place in places), default=0.0)
         self.largest = self._largest()
         self._found: list[Label] | None = None
         self._lay_out()
 
-    def radius(self, mw: float) -> float:
+    def radius(self, kw: float) -> float:
         """The radius of a symbol: its area grows with the power, but there is a smallest one."""
-        return max(self.least, self.largest * math.sqrt(mw / self.most_mw)) if self.most_mw > 0 else self.least
+        return max(self.least, self.largest * math.sqrt(kw / self.most_kw)) if self.most_kw > 0 else self.least
 
     def _largest(self) -> float:
         """The radius of the largest symbol: smaller where many are large, so that they leave room for the map."""
-        if self.most_mw <= 0:
+        if self.most_kw <= 0:
             return self.least
-        discs = math.pi * sum(place.largest_mw for place in self.inside) / self.most_mw
+        discs = math.pi * sum(place.largest_kw for place in self.inside) / self.most_kw
         room = _COVERED * (WIDTH * POINTS - _PANEL) * _LOWEST
         return max(self.least, min(_LARGEST, math.sqrt(room / discs))) if discs > 0 else _LARGEST
 
     @property
-    def smallest_mw(self) -> float:
+    def smallest_kw(self) -> float:
         """Up to here all symbols are of the smallest size."""
-        return self.most_mw * (self.least / self.largest) ** 2
+        return self.most_kw * (self.least / self.largest) ** 2
 
     def _lay_out(self) -> None:
         """Map frame, scale, and the place of each symbol, in points from the lower left corner."""
@@ -85,7 +85,7 @@ class SiteMap:
         centred = (km - (low + high) / 2) * self.points_per_km + np.array(self.frame.centre)
         # Corners of a square reach further than a circle of the same area.
         reach: dict[Kind, float] = {"core": 1.0, "edge": 1.15, "remote": 1.15}
-        radii = [self.radius(place.largest_mw) * reach[place.kind] + 0.8 for place in self.inside]
+        radii = [self.radius(place.largest_kw) * reach[place.kind] + 0.8 for place in self.inside]
         self.spots: Points = spread(centred, radii, self.frame)
 
     def draw(self, states: Mapping[int, State]) -> Figure:
@@ -106,7 +106,7 @@ class SiteMap:
 
     def _draw_symbol(self, axes: Axes, place: Place, x: float, y: float, state: State) -> None:
         series = self.kinds.index(place.kind) + 1
-        mark(series, axes.add_patch(symbol(place.kind, x, y, self.radius(state.mw), state)))
+        mark(series, axes.add_patch(symbol(place.kind, x, y, self.radius(state.kw), state)))
         if self.numbered:
             number = axes.text(
                 x, y - 0.3, str(place.number), ha="center", va="center",
@@ -131,7 +131,7 @@ class SiteMap:
         room = Room(Box(4, 14, self.frame.right - 4, self.height - 4))
         members = list(zip(self.inside, self.spots.tolist(), strict=True))
         for place, (x, y) in members:
-            radius = self.radius(place.largest_mw) + 1
+            radius = self.radius(place.largest_kw) + 1
             room.taken.append(Box(x - radius, y - radius, x + radius, y + radius))
         for district in sorted({place.district for place in self.inside} - {""}):
             x, y = np.mean([spot for place, spot in members if place.district == district], axis=0)
@@ -139,9 +139,9 @@ class SiteMap:
             box = room.take(near(float(x), float(y), *size, most=60.0), partial(self._belongs, district))
             if box:
                 found.append((box.centre, district, {"fontsize": _SIZE, "color": TEAL, "fontweight": "bold"}))
-        for place, (x, y) in sorted(members, key=lambda member: -member[0].largest_mw)[:MOST_NAMED]:
+        for place, (x, y) in sorted(members, key=lambda member: -member[0].largest_kw)[:MOST_NAMED]:
             name = shortened(place.name, 34)
-            box = room.take(beside(x, y, self.radius(place.largest_mw), *measure(name, _SMALL)))
+            box = room.take(beside(x, y, self.radius(place.largest_kw), *measure(name, _SMALL)))
             if box:
                 found.append((box.centre, name, {"fontsize": _SMALL, "color": INK}))
         self._found = found
@@ -150,7 +150,7 @@ class SiteMap:
     def _belongs(self, district: str, box: Box) -> bool:
         """Whether the symbol nearest to a label is of the district that the label names."""
         away = [
-            box.distance(x, y) - self.radius(place.largest_mw)
+            box.distance(x, y) - self.radius(place.largest_kw)
             for place, (x, y) in zip(self.inside, self.spots.tolist(), strict=True)
         ]
         return self.inside[away.index(min(away))].district == district
@@ -181,7 +181,7 @@ class SiteMap:
             axes.text(left - 5, y, self.words.outside, va="center", fontsize=_SIZE, fontweight="bold", color=TEAL)
             y -= 6
         # A diamond reaches further than a circle of the same area.
-        reach = max((1.25 * self.radius(place.largest_mw) for place in self.outside), default=0.0) + 1
+        reach = max((1.25 * self.radius(place.largest_kw) for place in self.outside), default=0.0) + 1
         step = 2 * max(reach, 12.0) + 3
         room = max(1, int((y - 10.0) / step))
         for place in self.outside[:room]:
@@ -195,19 +195,22 @@ class SiteMap:
 
     def _draw_sizes(self, axes: Axes, left: float, y: float) -> float:
         """Two circles that say what the sizes mean; returns how far down they reach."""
-        if self.most_mw <= 0:
+        if self.most_kw <= 0:
             return y
         axes.text(left - 5, y, self.words.size, va="center", fontsize=_SIZE, color=MUTED)
-        amounts = [_round_below(self.most_mw)]
+        factor = self.words.power.factor
+        amounts = [_round_below(self.most_kw / factor) * factor]
         if self.radius(amounts[0] / 4) > self.least:
             amounts.insert(0, amounts[0] / 4)
         x = left - 5
-        for mw in amounts:
-            radius = self.radius(mw)
+        for kw in amounts:
+            radius = self.radius(kw)
             axes.add_patch(
                 Circle((x + radius, y - 8 - self.largest), radius, facecolor="none", edgecolor=MUTED, lw=0.7)
             )
-            axes.text(x + 2 * radius + 3, y - 8 - self.largest, f"{mw:g}", va="center", fontsize=_SMALL, color=MUTED)
+            axes.text(
+                x + 2 * radius + 3, y - 8 - self.largest, f"{kw / factor:g}", va="center", fontsize=_SMALL, color=MUTED
+            )
             x += 2 * radius + 22
         return y - 22 - 2 * self.largest
 

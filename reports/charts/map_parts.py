@@ -13,6 +13,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle, Patch, Polygon
 
 from ..gallery import AMBER, AXIS, TEAL
+from ..numbers import Unit
 
 Kind = Literal["core", "edge", "remote"]
 POINTS = 72.0
@@ -21,7 +22,7 @@ POINTS = 72.0
 
 @dataclass(frozen=True)
 class Place:
-    """A site on the map: its number in the table, its largest peak of all years (MW), where it stands.
+    """A site on the map: its number in the table, its largest peak of all years (kW), where it stands.
 
     `aside` tells in words where it is if it stands beside the map: "415 km north-west".
     """
@@ -32,15 +33,15 @@ class Place:
     district: str
     latitude: float
     longitude: float
-    largest_mw: float
+    largest_kw: float
     aside: str = ""
 
 
 @dataclass(frozen=True)
 class State:
-    """A site in a year: peak power in MW, whether it is in use, whether something is built or bought there."""
+    """A site in a year: peak power in kW, whether it is in use, whether something is built or bought there."""
 
-    mw: float
+    kw: float
     in_use: bool
     grows: bool
 
@@ -56,6 +57,8 @@ class MapWords:
     size: str
     outside: str
     more: str
+    power: Unit
+    """The unit that `size` names."""
 
 
 def symbol(kind: Kind, x: float, y: float, radius: float, state: State) -> Patch:

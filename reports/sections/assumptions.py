@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ...inputs.parts import Workload
+from ..clauses import read_clauses
 from ..document import Block, Column, Section
 from ..draft import Draft, cell, left, right, table, wide
 from ..numbers import DASH, number, percent, plain, power_unit
@@ -25,23 +26,37 @@ def section(draft: Draft) -> Section:
         blocks.append(_conversions(draft))
     blocks += [_hardware(draft), _sites(draft)]
     blocks += [each for each in (_demand(draft), _systems(draft)) if each is not None]
+    named = _names(draft)
     rows = [
-        (cell(number_, strong=True), text, t.joined(_used_for(draft, name, ids) for name, ids in used.items()))
+        (cell(number_, strong=True), text, t.joined(_used_for(draft, named, name, ids) for name, ids in used.items()))
         for number_, text, used in draft.sources.everything()
     ]
     if rows:
         titles = (left(t("assumptions.number")), wide(t("assumptions.source"), 2.2), wide(t("assumptions.used_for")))
         blocks.append(table("sources", t("assumptions.sources"), titles, rows, dense=True))
-    title = t("assumptions.title", n=len(rows)) if rows else t("assumptions.untold")
+    title = t("assumptions.title", sources=t.count("source", len(rows))) if rows else t("assumptions.untold")
     assumed = draft.sources.assumed
     lead = t("basis.assumed", n=f"{len(draft.sources):,}", assumed=f"{assumed:,}") if assumed else ""
     return Section("assumptions", t("assumptions.label"), title, tuple(blocks), lead=lead, appendix=True)
 
 
-def _used_for(draft: Draft, name: str, ids: Sequence[str]) -> str:
-    """A table and the rows of it that rest on a source."""
+def _used_for(draft: Draft, named: Mapping[str, Mapping[str, str]], name: str, ids: Sequence[str]) -> str:
+    """A table and the rows of it that rest on a source, by their names where they have any."""
     t = draft.t
-    return t("basis.row", table=t.word(f"table.{name}"), rows=t.listing([printable(i) for i in ids], most=MOST_ROWS))
+    names = [named.get(name, {}).get(i, printable(i)) for i in ids]
+    return t("basis.row", table=t.word(f"table.{name}"), rows=t.listing(names, most=MOST_ROWS))
+
+
+def _names(draft: Draft) -> dict[str, Mapping[str, str]]:
+    """What the rows of each table are called."""
+    t, view = draft.t, draft.view
+    documents = [c for c in read_clauses(view.result.folder) if c.table == "systems" and c.rows == (c.id,)]
+    systems = {c.id: printable(c.what_zh if t.language == "zh" and c.what_zh else c.what) for c in documents}
+    return {
+        "settings": t.group("setting"), "sites": view.site_names, "hall_types": view.hall_names,
+        "hardware": view.hardware_names, "workloads": system_names(draft), "districts": t.group("district"),
+        "systems": systems,
+    }  # fmt: skip
 
 
 def _demand(draft: Draft) -> Block | None:

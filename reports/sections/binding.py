@@ -12,7 +12,7 @@ from ..document import Block, Cell, Paragraph, Section
 from ..draft import Draft, right, table, wide
 from ..folder import read_extra
 from ..limits import FULL, limits
-from ..numbers import DASH, number, percent, plain
+from ..numbers import DASH, number, percent, plain, quantity
 from .targets import label, required, unit_of
 
 MOST_PLACES = 3
@@ -60,7 +60,8 @@ def section(draft: Draft) -> Section | None:
         blocks.append(Paragraph(t.rich("binding.unpriced")))
     else:
         blocks += _targets(draft, prices)
-    lead = t("binding.lead", full=percent(FULL, 1), base=view.case.base_year)
+    key = "binding.lead_priced" if known else "binding.lead"
+    lead = t(key, full=percent(FULL, 1), base=view.case.base_year)
     title = finding(draft, binding, prices if known else None)
     return Section("binding", t("binding.label"), title, tuple(blocks), lead=lead)
 
@@ -80,7 +81,7 @@ def _limits(draft: Draft, binding: pd.DataFrame, priced: bool) -> Block:
                 row.append(t(f"limit.per.{kind}"))
             rows.append(row)
         if len(places) > MOST_PLACES:
-            more = t("binding.more", n=len(places) - MOST_PLACES)
+            more = t.count("place", len(places) - MOST_PLACES)
             rows.append(
                 [t("binding.kind_and_place", kind=t(f"limit.{kind}"), place=more), *[""] * (5 if priced else 2)]
             )
@@ -109,7 +110,10 @@ def _years(draft: Draft, group: pd.DataFrame) -> str:
 def _used(draft: Draft, group: pd.DataFrame) -> str:
     last = group.sort_values("year", kind="stable").iloc[-1]
     used, limit = float(last["used"]), float(last["limit"])
-    return DASH if pd.isna(limit) else draft.t("binding.used", used=number(used), limit=number(limit))
+    if pd.isna(limit):
+        return DASH
+    text = quantity(number(limit), draft.t(f"limit.unit.{last['kind']}"))
+    return draft.t("binding.used", used=number(used), limit=text)
 
 
 def _targets(draft: Draft, prices: pd.DataFrame) -> Iterator[Block]:

@@ -86,14 +86,16 @@ def finding(draft: Draft, answers: Answers) -> str:
     t = draft.t
     asked, met, carried, short = (len(x) for x in (answers.asked, answers.met, answers.carried, answers.short))
     missed = t.listing([printable(c.id) for c in answers.asked if c not in answers.met])
-    first = t("clauses.met" if met == asked else "clauses.missed", met=met, n=asked, missed=missed)
+    alone = "_one" if asked == 1 else ""
+    first = t(f"clauses.met{alone}" if met == asked else "clauses.missed", met=met, n=asked, missed=missed)
     served = t("clauses.short" if short else "clauses.served", n=carried, short=short)
     if asked and carried:
         return t("clauses.both", first=first, second=served)
     if asked:
         return first
     if carried:
-        return t("clauses.only_short" if short else "clauses.only_served", n=carried, short=short)
+        served = "clauses.only_served_one" if carried == 1 else "clauses.only_served"
+        return t("clauses.only_short" if short else served, n=carried, short=short)
     return t("clauses.neither", clauses=t.count("clause", answers.number))
 
 

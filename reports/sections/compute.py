@@ -9,7 +9,7 @@ from ..charts.palette import MOST_SERIES
 from ..charts.series import Limits, over_years
 from ..document import Block, Paragraph, Section
 from ..draft import Draft, right, table, wide
-from ..numbers import decimals_for, number, percent, plain
+from ..numbers import DASH, Unit, decimals_for, number, percent, plain
 from ..view import grouped, lines, periods
 
 SAME = 0.005
@@ -88,7 +88,7 @@ def _table(draft: Draft, grid: pd.DataFrame) -> Block:
     columns = [(label, years[-1]) for label, years in periods(view.years)]
     decimals = decimals_for(grid.to_numpy().ravel())
     ordered = grid.loc[grid[view.last].sort_values(ascending=False, kind="stable").index]
-    rows = [[name, *(plain(float(row[y]), decimals) for _, y in columns)] for name, row in lines(ordered)]
+    rows = [[name, *(_pflops(float(row[y]), decimals) for _, y in columns)] for name, row in lines(ordered)]
     rows.append(
         [t("compute.domestic"), *(percent(view.metric("domestic_share", year), 1) for _, year in columns)],
     )
@@ -96,3 +96,7 @@ def _table(draft: Draft, grid: pd.DataFrame) -> Block:
     rows.append([t("compute.total"), *(plain(float(total[year]), decimals) for _, year in columns)])
     titles = [wide(t("column.hardware")), *(right(str(year)) for _, year in columns)]
     return table("compute", t("compute.caption"), titles, rows, total=True)
+
+
+def _pflops(value: float, decimals: int) -> str:
+    return Unit("PFLOPS", 1.0, decimals)(value) if value > 0 else DASH

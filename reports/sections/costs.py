@@ -1,33 +1,25 @@
-"""What the plan costs: the net present cost by category, and the spending by year."""
+"""What the plan costs: the net present cost by category and by site."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from ..charts.costs import bridge
-from ..charts.series import over_years
 from ..document import Block, Section
 from ..draft import Draft, right, table, wide
 from ..numbers import DASH, Unit, percent
 from ..view import grouped, line, lines, periods
 
-GROUPS = {
-    "hardware": ("hardware",),
-    "buildings": ("site_opening", "halls", "conversions"),
-    "grid": ("grid_steps",),
-    "energy": ("electricity", "green_premium", "carbon"),
-    "operation": ("site_fixed", "hall_upkeep", "hardware_maintenance", "hardware_fees"),
-    "network": ("network",),
-    "penalties": ("unserved_penalty", "target_penalty"),
-}
 CAPITAL = ("site_opening", "halls", "conversions", "grid_steps", "hardware")
+PENALTIES = ("unserved_penalty", "target_penalty")
+"""Prices set on what the plan leaves undone; nobody is paid them."""
 KINDS = ("capital", "running", "salvage")
 MOST_SITES = 14
 
 
 def running_cost(costs: pd.DataFrame) -> pd.DataFrame:
-    """The rows of costs.csv that are neither capital nor salvage value: what is paid again every year."""
-    return costs.loc[~costs["category"].isin((*CAPITAL, "salvage"))]
+    """The rows of costs.csv that are paid again every year: neither capital nor salvage value nor penalties."""
+    return costs.loc[~costs["category"].isin((*CAPITAL, *PENALTIES, "salvage"))]
 
 
 def by_category(draft: Draft) -> pd.Series[float]:
@@ -73,27 +65,9 @@ def section(draft: Draft) -> Section:
             t("costs.bridge_note", rate=rate, base=view.case.base_year),
         ),
         _table(draft, sums),
-        _spending(draft),
         _sites(draft),
     ]  # fmt: skip
     return Section("costs", t("costs.label"), finding(draft), tuple(blocks))
-
-
-def _spending(draft: Draft) -> Block:
-    t, view = draft.t, draft.view
-    group = {category: key for key, categories in GROUPS.items() for category in categories}
-    salvage = view.costs["category"] == "salvage"
-    table_ = view.costs.assign(group=view.costs["category"].map(group).fillna("operation")).loc[~salvage]
-    grid = view.by_year(table_, "group", "cny")
-    grid = grid.reindex([key for key in GROUPS if key in grid.index])
-    unit = t.money_unit(grid.abs().sum())
-    shown = grid.rename(index=lambda key: t(f"costs.group.{key}"))
-    drawing = over_years(shown, unit.unit, unit, "spending_cny", scale=unit.factor, height=2.4)
-    busiest = max(view.years, key=lambda year: grid[year].to_numpy().sum())
-    alt = t("costs.spending_alt", year=busiest, money=t.money(float(grid.sum().max())))
-    saved = -float(view.costs.loc[salvage, "cny"].sum())
-    note = t("costs.spending_note", salvage=t.money(saved), year=view.last) if saved else ""
-    return draft.figure("cost-by-year", drawing, t("costs.spending"), alt, note)
 
 
 def _table(draft: Draft, sums: pd.Series[float]) -> Block:

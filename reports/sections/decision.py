@@ -73,7 +73,7 @@ def _lead(draft: Draft, now: Sequence[Commitment], year: int) -> str:
     values = {"running": t.money(float(running.loc[running["year"] == year, "cny"].sum())), "year": year}
     if not ahead:
         return t("decision.running", **values)
-    years = t.listing([str(y) for y in sorted({c.needed for c in ahead})], noun="year")
+    years = t.year_list(c.needed for c in ahead)
     return t("decision.ahead", ahead=t.money(total(ahead)), years=years, **values)
 
 
@@ -100,7 +100,7 @@ def _now(draft: Draft, now: Sequence[Commitment], year: int) -> Block:
         (text, where(draft, same, named), unit(total(same)) if total(same) else DASH, _needed(t, same))
         for text, same in rows
     ]
-    cells.append((t("decision.total"), "", unit(total(now)), ""))
+    cells.append((t("column.total"), "", unit(total(now)), ""))
     titles = (
         wide(t("decision.column.what"), 1.5), wide(t("decision.column.where"), 2.0),
         right(unit.unit), right(t("decision.column.needed")),
@@ -151,12 +151,14 @@ def where(draft: Draft, same: Sequence[Commitment], named: int = NAMED) -> str:
         counts[each.site] = counts.get(each.site, 0) + each.count
     ranked = sorted(counts, key=lambda site: -counts[site])
     alone = len(ranked) == 1 or same[0].work == "opening"
-    names = [view.site_names[s] if alone else f"{view.site_names[s]} {counts[s]:,}" for s in ranked]
+    names = [
+        view.site_names[s] if alone else t("text.counted", name=view.site_names[s], n=f"{counts[s]:,}") for s in ranked
+    ]
     if len(names) <= named + 1:
         return t("list.comma").join(names)
     rest = t.count("other_site", len(names) - named)
     if not alone:
-        rest = f"{rest} {sum(counts[s] for s in ranked[named:]):,}"
+        rest = t("text.counted", name=rest, n=f"{sum(counts[s] for s in ranked[named:]):,}")
     return t("list.comma").join([*names[:named], rest])
 
 

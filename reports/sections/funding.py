@@ -12,6 +12,12 @@ from ..numbers import DASH, percent
 from ..view import TRACE, lines, periods
 from .costs import CAPITAL, running_cost
 
+RUNNING = {
+    "energy": ("electricity", "green_premium", "carbon"),
+    "operation": ("site_fixed", "hall_upkeep", "hardware_maintenance", "hardware_fees"),
+    "network": ("network",),
+}
+"""Groups of running cost."""
 OVER = 1e-6
 """By this share a budget may be exceeded before that is called so: what a solver's tolerance leaves behind."""
 
@@ -36,7 +42,7 @@ def finding(draft: Draft) -> str:
         return t("funding.only" if len(view.years) == 1 else "funding.no_budget", **values)
     over = [year for year, limit in sorted(budget.items()) if float(spent.get(year, 0.0)) > limit * (1 + OVER) + 1]
     if over:
-        return t("funding.over", years=t.listing([str(year) for year in over], noun="year"))
+        return t("funding.over", years=t.year_list(over))
     used = {year: float(spent.get(year, 0.0)) / limit for year, limit in sorted(budget.items()) if limit > 0}
     if not used or max(used.values()) <= 0:
         return t("funding.unused")
@@ -59,20 +65,30 @@ def section(draft: Draft) -> Section | None:
 
 
 def _by_group(draft: Draft, found: tuple[Commitment, ...]) -> pd.DataFrame:
-    """Capital by group and running cost, each by year, CNY."""
+    """Capital and running cost by group and year, CNY; groups without any are left out."""
     view = draft.view
-    running = running_cost(view.costs).groupby("year")["cny"].sum().reindex(list(view.years), fill_value=0.0)
-    return pd.concat([by_group(view, found, "needed"), running.astype(float).to_frame("running").T])
+    group = {category: key for key, categories in RUNNING.items() for category in categories}
+    running = running_cost(view.costs)
+    by_year = view.by_year(running.assign(group=running["category"].map(group).fillna("operation")), "group", "cny")
+    grid = pd.concat(
+        [by_group(view, found, "needed"), by_year.reindex([key for key in RUNNING if key in by_year.index])]
+    )
+    return grid.loc[grid.abs().sum(axis=1) > TRACE]
 
 
 def _chart(draft: Draft, grid: pd.DataFrame) -> Block:
     t, view = draft.t, draft.view
     unit = t.money_unit(grid.sum())
-    shown = grid.loc[grid.abs().sum(axis=1) > TRACE].rename(index=lambda key: t(f"funding.group.{key}"))
+    shown = grid.rename(index=lambda key: t(f"funding.group.{key}"))
     limits = Limits(t("funding.budget_line"), view.case.budget_cny)
-    drawing = over_years(shown, unit.unit, unit, "spending_cny", scale=unit.factor, limits=limits, height=2.4)
-    alt = t("funding.alt", finding=finding(draft))
-    note = t("funding.figure_note") if view.case.budget_cny else ""
+    drawing = over_years(shown, unit.unit, unit, "spending_cny", scale=unit.factor, limits=limits)
+    busiest = max(view.years, key=lambda year: float(grid[year].sum()))
+    most = t.money(float(grid[busiest].sum()))
+    alt = t("funding.alt", finding=finding(draft), year=busiest, money=most)
+    saved = -float(view.costs.loc[view.costs["category"] == "salvage", "cny"].sum())
+    notes = [t("funding.figure_note")] if view.case.budget_cny else []
+    notes += [t("funding.salvage_note", salvage=t.money(saved), year=view.last)] if saved > 0 else []
+    note = t("list.sentence").join(notes)
     return draft.figure("funding", drawing, t("funding.figure"), alt, note)
 
 
@@ -83,9 +99,8 @@ def _table(draft: Draft, grid: pd.DataFrame, found: tuple[Commitment, ...]) -> B
     rows = []
     for key, amounts in lines(grid):
         sums = [float(amounts[years].sum()) for _, years in columns]
-        if sum(sums) > TRACE:
-            values = [unit(v) if v else DASH for v in sums]
-            rows.append([t(f"funding.group.{key}"), _lives(draft, found, key) or DASH, *values, unit(sum(sums))])
+        values = [unit(v) if v else DASH for v in sums]
+        rows.append([t(f"funding.group.{key}"), _lives(draft, found, key) or DASH, *values, unit(sum(sums))])
     sums = [float(grid[years].to_numpy().sum()) for _, years in columns]
     rows.append([t("column.total"), "", *(unit(v) for v in sums), unit(sum(sums))])
     titles = [

@@ -27,13 +27,19 @@ def labelled(draft: Draft, year: int) -> list[str]:
 def statement(draft: Draft) -> str:
     """How many sites of the city are green data centres in the last year, and what makes one."""
     t, view = draft.t, draft.view
-    rule = view.case.green_site
     names = [view.site_names[site] for site in labelled(draft, view.last)]
     values = {
         "year": view.last, "n": len(names), "names": t.listing(names, noun="site"),
-        "pue": plain(rule.pue_limit, 2), "load": _power(draft, rule.min_it_mw * 1000),
     }  # fmt: skip
-    return t("green.one" if len(names) == 1 else "green.some" if names else "green.none", **values)
+    key = "one" if len(names) == 1 else "some" if names else "none"
+    return t(f"green.{key}", rule=_rule(draft), **values)
+
+
+def _rule(draft: Draft) -> str:
+    """What makes a green data centre, in words."""
+    t, rule = draft.t, draft.view.case.green_site
+    key = "green.rule" if rule.min_it_mw > 0 else "green.rule_pue"
+    return t(key, pue=plain(rule.pue_limit, 2), load=_power(draft, rule.min_it_mw * 1000))
 
 
 def _power(draft: Draft, kw: float) -> str:
@@ -63,6 +69,5 @@ def block(draft: Draft) -> Block | None:
         )  # fmt: skip
     keys = ("load", "pue", "since", "label")
     titles = [wide(t("column.site")), *(right(t(f"green.column.{key}")) for key in keys)]
-    rule = view.case.green_site
-    note = t("green.note", pue=plain(rule.pue_limit, 2), load=_power(draft, rule.min_it_mw * 1000))
+    note = t("green.note", rule=_rule(draft))
     return table("green-sites", t("green.caption", year=view.last), titles, rows, note=note)

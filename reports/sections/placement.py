@@ -83,9 +83,8 @@ def section(draft: Draft) -> Section | None:
     blocks: list[Block] = []
     if not primary.empty:
         blocks.append(_matrix(draft, primary))
+    blocks.append(Paragraph(t.rich("placement.all_served" if view.unserved.empty else "placement.see_unserved")))
     blocks.append(_table(draft, primary, standby))
-    served = t.rich("placement.all_served") if view.unserved.empty else t.rich("placement.see_unserved")
-    blocks.append(Paragraph(served))
     lead = t(
         "placement.lead",
         workloads=t.count("workload", len(view.case.workloads)),

@@ -15,6 +15,8 @@ FULL = 0.995
 OVER = 1.001
 MOST_SITES = 18
 DRAWN = 5
+NAMED = 2
+"""Sites at their limits that the heading names; more of them are counted."""
 
 
 def shares(draft: Draft) -> pd.DataFrame:
@@ -40,9 +42,11 @@ def finding(draft: Draft) -> str:
     names = [view.site_names[s] for s in dict.fromkeys(s for s, _ in full)]
     if not names:
         return t("power.room", **values)
-    years = t.listing([str(y) for y in sorted({y for _, y in full})], most=3, noun="year")
+    if len(names) > NAMED:
+        return t("power.full.many", sites=t.count("site", len(names)))
+    years = t.year_list(y for _, y in full)
     key = "power.full.one" if len(names) == 1 else "power.full.other"
-    return t(key, names=t.listing(names, most=2, noun="site"), years=years)
+    return t(key, names=t.listing(names, noun="site"), years=years)
 
 
 def section(draft: Draft) -> Section:

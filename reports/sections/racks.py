@@ -13,6 +13,8 @@ from ..view import TRACE, at, periods
 from .compute import city_goals
 
 MOST_SITES = 18
+NAMED = 2
+"""Fullest sites that the heading names; more of them are counted."""
 
 
 def finding(draft: Draft) -> str:
@@ -29,7 +31,7 @@ def finding(draft: Draft) -> str:
         return t("racks.one", **values)
     top = filled.max()
     fullest = [view.site_names[str(s)] for s in filled.index[filled > top - 0.0005]]
-    names = t.listing(fullest, most=2, noun="site")
+    names = t.listing(fullest, noun="site") if len(fullest) <= NAMED else t.count("site", len(fullest))
     key = "racks.even" if len(fullest) == len(filled) else "racks.several" if len(fullest) > 1 else "racks.fullest"
     return t(key, **values, name=names, top=percent(float(top), 1))
 

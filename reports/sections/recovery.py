@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..document import Block, Paragraph, Section
+from ..document import Block, Inline, Paragraph, Section
 from ..draft import Draft, right, table, wide
 from ..numbers import DASH, percent
 from ..view import TRACE, line
@@ -50,7 +50,8 @@ def section(draft: Draft) -> Section | None:
         )  # fmt: skip
         caption = t("recovery.caption", year=draft.view.last)
         blocks.append(table("recovery", caption, titles, rows, note=t("recovery.note"), dense=len(rows) > 12))
-    blocks.append(Paragraph(t.rich("recovery.outside", **_outside(draft, primary, standby))))
+    if len(draft.view.city_sites) < len(draft.view.sites):
+        blocks.append(Paragraph(_outside(draft, primary, standby)))
     return Section("recovery", t("recovery.label"), finding(draft), tuple(blocks))
 
 
@@ -69,11 +70,14 @@ def _zones(draft: Draft, grid: pd.DataFrame, system: str) -> str:
     return draft.t.joined(f"{draft.t.term('zone', zone)} {percent(share)}" for share, zone in found) or DASH
 
 
-def _outside(draft: Draft, primary: pd.DataFrame, standby: pd.DataFrame) -> dict[str, object]:
+def _outside(draft: Draft, primary: pd.DataFrame, standby: pd.DataFrame) -> Inline:
     """How many systems run, and have their backup, at sites outside the city."""
-    view = draft.view
+    t, view = draft.t, draft.view
     away = [
         int((grid[[s for s in grid.columns if s not in view.city_sites]] > TRACE).any(axis=1).sum())
         for grid in (primary, standby)
     ]
-    return {"runs": draft.t.count("system", away[0]), "backed": draft.t.count("system", away[1]), "year": view.last}
+    runs, backed = away
+    key = "both" if runs and backed else "runs" if runs else "backed" if backed else "none"
+    values = {"runs": t.count("system", runs), "backed": t.count("system", backed), "year": view.last}
+    return t.rich(f"recovery.outside.{key}", **values)

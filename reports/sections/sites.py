@@ -73,14 +73,17 @@ class _Years:
         self.draft = draft
         view = draft.view
         self.in_use = _in_use(draft)
-        self.peak_mw = view.power["peak_kw"] / 1000
-        self.mw = Unit("MW", 1.0, max(1, decimals_for(self.peak_mw.to_numpy().ravel())))
+        self.peak_kw = view.power["peak_kw"]
+        self.power = view.power_unit
+        least = 1 if self.power.factor > 1 else 0
+        decimals = max(least, decimals_for((self.peak_kw / self.power.factor).to_numpy().ravel()))
+        self.peak = Unit(self.power.unit, self.power.factor, decimals)
         self.racks = view.racks["in_service"]
         self.built = self._sum(view.tables["halls"], "built")
         self.converted = self._sum(view.tables["halls"], "converted_in")
         self.bought = self._sum(view.tables["hardware"], "bought")
-        steps = pd.Series({i: site.grid_step_kw / 1000 for i, site in view.sites.items()})
-        self.grid_mw = view.power["grid_steps"].mul(steps, axis=0)
+        steps = pd.Series({i: site.grid_step_kw for i, site in view.sites.items()})
+        self.grid_kw = view.power["grid_steps"].mul(steps, axis=0)
 
     def _sum(self, table_: pd.DataFrame, column: str) -> pd.DataFrame:
         view = self.draft.view
@@ -104,16 +107,17 @@ class _Years:
                     str(n), view.site_names[identifier],
                     t.term("district", site.district) if site.district else DASH, t.word(f"kind.{site.kind}"),
                     plain(at(self.racks, identifier, last)),
-                    self.mw(at(self.peak_mw, identifier, last)), works,
+                    self.peak(at(self.peak_kw, identifier, last)), works,
                 )
             )  # fmt: skip
         used = int((self.in_use[last] > 0).sum())
         total = t("sites.total", sites=t.count("site", used))
-        sums = plain(float(self.racks[last].sum())), self.mw(float(self.peak_mw[last].sum()))
+        sums = plain(float(self.racks[last].sum())), self.peak(float(self.peak_kw[last].sum()))
         rows.append(("", total, "", "", *sums, self._works(list(view.sites), years)))
         titles = (
             right(t("sites.column.number")), wide(t("column.site"), 1.6), left(t("sites.column.district")),
-            left(t("assumptions.site.kind")), right(t("sites.column.racks")), right(t("sites.column.peak")),
+            left(t("assumptions.site.kind")), right(t("sites.column.racks")),
+            right(t("sites.column.peak", unit=self.power.unit)),
             wide(t("sites.column.works", years=label), 1.4),
         )  # fmt: skip
         named = t.listing(idle, most=MOST_NAMED, noun="site")
@@ -126,7 +130,7 @@ class _Years:
         t = self.draft.t
         built, converted, grid, bought = (
             float(grid.loc[sites, list(years)].to_numpy().sum())
-            for grid in (self.built, self.converted, self.grid_mw, self.bought)
+            for grid in (self.built, self.converted, self.grid_kw, self.bought)
         )
         parts = []
         if built > 0:
@@ -134,9 +138,9 @@ class _Years:
         if converted > 0:
             parts.append(t("sites.converted", halls=t.count("hall", round(converted))))
         if grid > 0:
-            parts.append(t("sites.grid", mw=number(grid)))
+            parts.append(t("sites.grid", power=self._amount(grid)))
         if bought > 0:
-            parts.append(t("sites.bought", n=plain(bought)))
+            parts.append(t.count("work_hardware", round(bought)))
         return t.joined(parts) or DASH
 
     @cached_property
@@ -152,7 +156,7 @@ class _Years:
         city = [site for _, site in known if site.in_city]
         heart = city or [site for _, site in known]
         centre = mean(site.latitude for site in heart), mean(site.longitude for site in heart)
-        largest = self.peak_mw.max(axis=1)
+        largest = self.peak_kw.max(axis=1)
         places = [
             Place(
                 n, view.site_names[site.id], site.kind,
@@ -163,7 +167,8 @@ class _Years:
         ]  # fmt: skip
         words = MapWords(
             {kind: t.word(f"kind.{kind}") for kind in _KINDS}, t("sites.map.in_use"), t("sites.map.grows"),
-            t("sites.map.unused"), t("sites.map.size"), t("sites.map.outside"), t("sites.map.more"),
+            t("sites.map.unused"), t("sites.map.size", unit=self.power.unit), t("sites.map.outside"),
+            t("sites.map.more"), self.power,
         )  # fmt: skip
         return SiteMap(places, words)
 
@@ -179,22 +184,26 @@ class _Years:
         t, last = self.draft.t, years[-1]
         if self.map is None:
             return None
-        grows = (self.built + self.converted + self.grid_mw)[list(years)].sum(axis=1)
+        grows = (self.built + self.converted + self.grid_kw)[list(years)].sum(axis=1)
         states = {
-            n: State(at(self.peak_mw, site, last), at(self.in_use, site, last) > 0, float(grows[site]) > TRACE)
+            n: State(at(self.peak_kw, site, last), at(self.in_use, site, last) > 0, float(grows[site]) > TRACE)
             for n, site in enumerate(self.draft.view.sites, 1)
         }
         shown = [states[place.number] for place in (*self.map.inside, *self.map.outside)]
         used, growing = sum(state.in_use for state in shown), sum(state.grows for state in shown)
-        mw = number(sum(state.mw for state in shown))
-        alt = t("sites.alt", sites=t.count("site", len(shown)), year=last, used=used, grows=growing, mw=mw)
+        peak = self._amount(sum(state.kw for state in shown))
+        alt = t("sites.alt", sites=t.count("site", len(shown)), year=last, used=used, grows=growing, peak=peak)
         caption = t("sites.figure", year=last)
-        note = t("sites.note", mw=number(self.map.smallest_mw))
+        note = t("sites.note", peak=self._amount(self.map.smallest_kw))
         series = tuple(self.map.words.kinds[kind] for kind in self.map.kinds)
         chart = Chart(self.map.draw(states), self._data(), series)
         if last == self.draft.view.last:
             return self.draft.figure("map", chart, caption, alt, note)
         return Figure(f"map-{last}", caption, alt, gallery.svg(chart.figure), note, series=series)
+
+    def _amount(self, kw: float) -> str:
+        """One amount of power in the unit of the section."""
+        return quantity(number(kw / self.power.factor), self.power.unit)
 
     def _data(self) -> pd.DataFrame:
         """Where every site is, and how it stands in each year."""
@@ -202,11 +211,21 @@ class _Years:
         rows = [
             (
                 view.site_names[site.id], site.kind, site.district, site.latitude, site.longitude, year,
-                int(at(self.in_use, site.id, year) > 0), at(self.peak_mw, site.id, year),
+                int(at(self.in_use, site.id, year) > 0), at(self.peak_kw, site.id, year) / self.power.factor,
                 at(self.racks, site.id, year),
             )
             for site in view.sites.values()
             for year in view.years
         ]  # fmt: skip
-        names = ("site", "kind", "district", "latitude", "longitude", "year", "in_use", "peak_mw", "racks")
+        names = (
+            "site",
+            "kind",
+            "district",
+            "latitude",
+            "longitude",
+            "year",
+            "in_use",
+            f"peak_{self.power.unit.lower()}",
+            "racks",
+        )
         return pd.DataFrame(rows, columns=list(names))

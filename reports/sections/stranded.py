@@ -82,9 +82,15 @@ def _by_site(draft: Draft, found: pd.DataFrame, capacity: str, causes: Sequence[
     name, caption, note = (
         ("stranded-racks", t("stranded.racks_caption", year=view.last), t("stranded.racks_note"))
         if capacity == RACKS
-        else ("stranded-grid", t("stranded.grid_caption", year=view.last), t("stranded.grid_note"))
+        else ("stranded-grid", t("stranded.grid_caption", year=view.last), _explained(draft, shown))
     )
-    return table(name, caption, titles, lines, note=note, total=True, dense=len(lines) > 12 or len(shown) > 5)
+    return table(name, caption, titles, lines, note=note, total=True, dense=len(lines) > 8 or len(shown) > 5)
+
+
+def _explained(draft: Draft, causes: Sequence[str]) -> str:
+    """What the columns of the grid's table mean, as far as their titles do not say it."""
+    told = draft.t.group("stranded.grid_note")
+    return draft.t("list.sentence").join(told[cause] for cause in causes if cause in told)
 
 
 def _cell(amount: float) -> str:

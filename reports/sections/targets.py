@@ -15,6 +15,8 @@ from ..wording import printable
 from .compute import counted
 
 SHARES = frozenset({"domestic_share", "rack_utilisation", "green_share"})
+COUNTED = {"edge_nodes": "site", "green_sites": "site", "districts_with_edge": "district"}
+"""Metrics that count things, with what they count: one of them is "1 site"."""
 MOST_BARS = 25
 SENSE = {">=": "≥", "<=": "≤", "==": "="}
 
@@ -92,14 +94,14 @@ def amount(draft: Draft, metric: str, value: float | None, resource: str | None 
     """A metric's value with its unit; that of a pool's capacity is the unit of its resource."""
     if value is None:
         return DASH
-    if metric in SHARES:
-        return percent(value, 1)
-    if metric == "pue":
-        return plain(value, 3)
+    if metric in SHARES or metric == "pue":
+        return percent(value, 1) if metric in SHARES else plain(value, 3)
     if metric in ("it_mwh", "facility_mwh"):
         return draft.t.energy(value)
     if metric == "capex":
         return draft.t.money(value)
+    if metric in COUNTED and value == round(value):
+        return draft.t.count(COUNTED[metric], round(value))
     return quantity(number(value), unit_of(draft, metric, resource or ""))
 
 

@@ -33,7 +33,9 @@ def section(draft: Draft) -> Section | None:
         *(right(t(f"unserved.column.{k}")) for k in keys),
     )
     n = int(table_["workload"].nunique())
-    years = t.listing([str(y) for y in sorted(set(table_["year"]))], most=4, noun="year")
-    title = t(f"unserved.{'one' if n == 1 else 'other'}", n=n, all=t.count("workload", len(workloads)), years=years)
+    years = t.year_list(int(year) for year in table_["year"])
+    title = t(
+        f"unserved.{'one' if n == 1 else 'other'}", n=f"{n:,}", all=t.count("workload", len(workloads)), years=years
+    )
     block = table("unserved", t("unserved.caption"), titles, cells, note=t("unserved.note"))
     return Section("unserved", t("unserved.label"), title, (block,), lead=t("unserved.lead"))
