@@ -82,8 +82,8 @@ def _chart(draft: Draft, grid: pd.DataFrame) -> Block:
     shown = grid.rename(index=lambda key: t(f"funding.group.{key}"))
     limits = Limits(t("funding.budget_line"), view.case.budget_cny)
     drawing = over_years(shown, unit.unit, unit, "spending_cny", scale=unit.factor, limits=limits)
-    busiest = max(view.years, key=lambda year: float(grid[year].sum()))
-    most = t.money(float(grid[busiest].sum()))
+    busiest = max(view.years, key=lambda year: float(grid[year].to_numpy().sum()))
+    most = t.money(float(grid[busiest].to_numpy().sum()))
     alt = t("funding.alt", finding=finding(draft), year=busiest, money=most)
     saved = -float(view.costs.loc[view.costs["category"] == "salvage", "cny"].sum())
     notes = [t("funding.figure_note")] if view.case.budget_cny else []

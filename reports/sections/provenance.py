@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..charts.progress import search
+from ..complaints import Complaints
 from ..document import Block, Callout, Facts, Inline, Paragraph, Run, Section
 from ..draft import Draft, cell, right, table, wide
 from ..numbers import DASH, number, percent, plain
@@ -69,7 +70,8 @@ def alarm(draft: Draft) -> Section | None:
     if audit is None or audit[0]:
         return None
     _, checks, failures = audit
-    items: list[Inline] = [(Run(breakable(failure)),) for failure in failures[:MOST_FAILURES]]
+    said = Complaints(draft.view, t)
+    items: list[Inline] = [(Run(breakable(said(failure))),) for failure in failures[:MOST_FAILURES]]
     if len(failures) > MOST_FAILURES:
         items.append(t.rich("alarm.more", n=len(failures) - MOST_FAILURES))
     callout = Callout(t("alarm.complaints", n=t.count("complaint", len(failures))), tuple(items), tone="alarm")

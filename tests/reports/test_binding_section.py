@@ -41,7 +41,7 @@ def cells(section: Section, table: str) -> list[list[str]]:
 def test_without_prices_the_page_says_what_is_used_up(made_up: MakeResult) -> None:
     """Of 18,000 usable kW a site draws less than 1,000, it has one of two grid steps and four of 30 halls."""
     section = binding_of(made_up(sites=2))
-    assert section.title == "No limit of the case is used up"
+    assert section.title == "No limit of the case is reached"
     assert not [block for block in section.blocks if isinstance(block, Table)]
     told = section.blocks[-1]
     assert isinstance(told, Paragraph)
@@ -57,8 +57,8 @@ def test_a_full_connection_is_named_with_its_years(made_up: MakeResult, edit: Ed
         lambda t: t.assign(peak_kw=t["peak_kw"].where((t["site"] != "site-1") | (t["year"] != 2024), 18000.0)),
     )
     section = binding_of(folder)
-    assert section.title == "Used up somewhere: site power"
-    assert cells(section, "binding") == [["Site power: Caishi 采石", "2024", "18,000 of 18,000"]]
+    assert section.title == "Limits reached somewhere: site power"
+    assert cells(section, "binding") == [["Site power: Caishi 采石", "2024", "18,000 of 18,000\u00a0kW"]]
     chinese = binding_of(folder, "zh")
     assert chinese.title == "下列限制已用满：站点可用电力"
 
@@ -92,7 +92,7 @@ def test_with_prices_the_page_names_the_dearest_target(priced: Callable[..., Pat
     sums = [f"CNY\u00a0{millions}\u00a0m" for millions in ("5.00", "4.50", "5.50")]
     assert cells(section, "weaker-targets") == [["Compute", "2025", "≥ 95\u00a0PFLOPS", *sums, "1,000,000", "PFLOPS"]]
     assert cells(section, "binding") == [
-        ["Site power: Caishi 采石", "2024–2025", "20,000 of 22,500", "0", "7.25", "usable kW"],
+        ["Site power: Caishi 采石", "2024–2025", "20,000 of 22,500\u00a0kW", "0", "7.25", "usable kW"],
         ["Backups in another fault zone: zone-0", "2025", "–", "12.5", "0", "workload"],
     ]
 

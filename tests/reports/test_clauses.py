@@ -57,7 +57,7 @@ def test_clauses_survive_the_file(tmp_path: Path) -> None:
 def test_the_heading_counts_what_is_met_and_served(made_up: MakeResult) -> None:
     # 568.5 PFLOPS in 2025 against the 100 of target-1; C5 speaks of a target that this scenario has not.
     assert page(given(made_up("good"))).title == (
-        "All clauses with a target are met (1); the demand behind 1 more is served in full"
+        "The one clause with a target is met; the demand behind 1 more is served in full"
     )
     missed = (("compute_pflops", ">=", 9000.0),)
     assert page(given(made_up("bad", targets=missed, unserved=0.25))).title == (
@@ -66,7 +66,7 @@ def test_the_heading_counts_what_is_met_and_served(made_up: MakeResult) -> None:
     assert page(given(made_up("none", targets=()), CLAUSES[2:5])).title == (
         "The plan answers 3 clauses, none with a target or a demand in this scenario"
     )
-    assert page(given(made_up("served"), CLAUSES[1:5])).title == ("The demand behind all clauses is served in full (1)")
+    assert page(given(made_up("served"), CLAUSES[1:5])).title == "The demand behind the one clause is served in full"
     folder = made_up("without")
     assert clauses.section(draft(folder), folder) is None
     assert clauses.appendix(draft(folder), folder) is None
@@ -93,7 +93,7 @@ def test_every_clause_is_answered(made_up: MakeResult) -> None:
 
 def test_in_chinese_the_words_of_the_documents_stand(made_up: MakeResult) -> None:
     folder = given(made_up())
-    assert page(folder, "zh").title == "设有目标的1条条款全部达成，另有1条的对应需求全部满足"
+    assert page(folder, "zh").title == "唯一一条设有目标的条款已达成，另有1条的对应需求全部满足"
     assert rows(page(folder, "zh"), "clauses-targets")[0][2:4] == ["算力规模", "target-1（2025年算力规模）；as FP16"]
     assert rows(clauses.appendix(draft(folder, "zh"), folder), "clauses-beside") == [
         ["C4", "Plan 1", "口号", "没有数量"]

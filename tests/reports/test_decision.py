@@ -82,10 +82,10 @@ def test_what_to_approve_in_a_year(made_up: MakeResult, edit_case: EditCase) -> 
     now, by_year = part.blocks
     assert rows(now) == [
         ["1 new site", "Zhangqiu 章丘", "–", "2024"],
-        ["3 × Air-cooled hall", "Caishi 采石 1, Zhangqiu 章丘 1, Gaoxin 高新 1", "270.0", "2024"],
-        ["3 × Air-cooled hall", "Caishi 采石 1, Zhangqiu 章丘 1, Gaoxin 高新 1", "270.0", "2025"],
-        ["90 × Training server", "Gaoxin 高新 40, Zhangqiu 章丘 30, Caishi 采石 20", "126.0", "2024"],
-        ["In all", "", "666.0", ""],
+        ["3 × Air-cooled hall", "Caishi 采石 (1), Zhangqiu 章丘 (1), Gaoxin 高新 (1)", "270.0", "2024"],
+        ["3 × Air-cooled hall", "Caishi 采石 (1), Zhangqiu 章丘 (1), Gaoxin 高新 (1)", "270.0", "2025"],
+        ["90 × Training server", "Gaoxin 高新 (40), Zhangqiu 章丘 (30), Caishi 采石 (20)", "126.0", "2024"],
+        ["Total", "", "666.0", ""],
     ]
     # Electricity 2024: (90 trainers x 4 kW x 1.3 + 600 servers x 0.25 kW x 1.6) x 8.76 h x CNY 650 a MWh, CNY m:
     # 2025: 225 trainers instead of 90.

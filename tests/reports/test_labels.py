@@ -46,8 +46,9 @@ def test_green_data_centres_need_a_low_pue_and_a_load(made_up: MakeResult, edit_
     edit_case(folder, limit(1.3, 0.12))
     here = draft(folder)
     assert [green.labelled(here, year) for year in (2024, 2025)] == [["site-2"], ["site-2"]]
-    words = "Zhangqiu 章丘 is the one green data centre of the city in 2025: PUE at most 1.30, mean IT load at least "
-    assert green.statement(here).replace("\u00a0", " ") == words + "0.12 MW."
+    rule = "which takes a PUE of at most 1.30 and a mean IT load of at least 0.12 MW."
+    words = f"Zhangqiu 章丘 is the one green data centre of the city in 2025, {rule}"
+    assert green.statement(here).replace("\u00a0", " ") == words
     found = {row[0]: row[1:] for row in rows(energy.section(here), "green-sites")}
     assert found["Zhangqiu 章丘"] == ["0.3 MW", "1.300", "2024", "Green"]
     # 100 x 4 kW at 1.3 and 150 kW at 1.6: (520 + 240) / 550.
@@ -71,7 +72,7 @@ def test_backups_are_told_by_fault_zone(made_up: MakeResult, edit_case: EditCase
         ["Digital system 4", "50%", "zone-0", "zone-1"],
     ]
     # System 3 runs at the third site, which stands outside the city.
-    assert any("run 1 system wholly or in part, and the backups of 0 systems" in text for text in texts(part))
+    assert any("serve 1 system in 2025, wholly or in part" in text for text in texts(part))
     edit_case(folder, lambda case: [w.update(backup=0.0) for w in case["workloads"]])
     assert recovery.finding(draft(folder)) == "None of 4 systems keeps a backup"
     assert recovery.section(draft(made_up("idle", systems=0))) is None
@@ -111,7 +112,7 @@ def test_every_source_is_listed_with_what_rests_on_it(made_up: MakeResult) -> No
     part = assumptions.section(draft(made_up()))
     found = rows(part, "sources")
     assert [row[1] for row in found] == ["Assumption: 4-6%", "Survey of builders", "Survey of sites"]
-    assert found[2][2] == "sites: site-1, site-2 and site-3"
+    assert found[2][2] == "sites: Caishi 采石, Zhangqiu 章丘 and Gaoxin 高新"
     assert part.lead == (
         "Of 5 rows and settings with a source, 1 rest at least in part on an assumption; "
         "the range that it may be off by stands with it."

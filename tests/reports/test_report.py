@@ -25,7 +25,7 @@ MakeResult = Callable[..., Path]
 AUDIT_FAILED = {"ok": False, "checks": 99, "failures": ["site-1, 2025: 21,000 kW drawn, 18,000 kW usable"] * 45}
 FIGURES = {
     "glance", "targets", "compute", "racks", "rack-utilisation", "power", "stranded", "energy", "programme",
-    "purchases", "cost-bridge", "cost-by-year", "funding", "sensitivity", "placement", "progress",
+    "purchases", "cost-bridge", "funding", "sensitivity", "placement", "progress",
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from suanli.reports.folder import read_result
 from suanli.reports.fonts import Fonts
 from suanli.reports.gallery import drawing, svg
 from suanli.reports.messages import Messages
+from suanli.reports.numbers import Unit
 from suanli.reports.sections import sites
 from suanli.reports.sources import Sources
 from suanli.reports.view import PlanView
@@ -27,8 +28,9 @@ from suanli.reports.view import PlanView
 MakeResult = Callable[..., Path]
 Edit = Callable[[Path, str, Callable[[pd.DataFrame], pd.DataFrame]], None]
 WORDS = MapWords(
-    {"core": "core", "edge": "edge", "remote": "remote"}, "in use", "grows", "unused", "MW", "away", "more"
-)
+    {"core": "core", "edge": "edge", "remote": "remote"}, "in use", "grows", "unused", "MW", "away", "more",
+    Unit("MW", 1e3, 1),
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -56,12 +58,12 @@ def test_each_year_has_its_sites_and_works(made_up: MakeResult) -> None:
     assert [frame.label for frame in by_year(folder).frames] == ["2024", "2025"]
     # 500 racks of 5 kW are 1,000 standard ones, two legacy halls 400. A trainer draws 5 kW x 1.3, 300 servers 480 kW.
     assert rows(folder, 0) == [
-        ["1", "Caishi 采石", "district-0", "core", "1,400", "0.61", "1 hall built, hardware: 20"],
-        ["2", "Zhangqiu 章丘", "district-1", "core", "1,000", "0.20", "1 hall built, hardware: 30"],
-        ["3", "Gaoxin 高新", "district-0", "core", "1,400", "0.74", "1 hall built, hardware: 40"],
-        ["", "3 sites in use", "", "", "3,800", "1.54", "3 halls built, hardware: 90"],
+        ["1", "Caishi 采石", "district-0", "core", "1,400", "0.61", "1 hall built, 20 units of hardware"],
+        ["2", "Zhangqiu 章丘", "district-1", "core", "1,000", "0.20", "1 hall built, 30 units of hardware"],
+        ["3", "Gaoxin 高新", "district-0", "core", "1,400", "0.74", "1 hall built, 40 units of hardware"],
+        ["", "3 sites in use", "", "", "3,800", "1.54", "3 halls built, 90 units of hardware"],
     ]
-    assert rows(folder, 1)[2][4:] == ["2,400", "1.13", "1 hall built, grid +5 MW, hardware: 60"]
+    assert rows(folder, 1)[2][4:] == ["2,400", "1.13", "1 hall built, grid +5\u00a0MW, 60 units of hardware"]
 
 
 def test_what_is_not_in_use_is_named(made_up: MakeResult, edit: Edit) -> None:
@@ -73,7 +75,7 @@ def test_what_is_not_in_use_is_named(made_up: MakeResult, edit: Edit) -> None:
     assert first.figure is not None
     # Sites 1 and 3: 610 + 740 kW.
     assert first.figure.alt == (
-        "Map of 3 sites at the end of 2024: 2 are in use and draw 1.35 MW at their peaks; "
+        "Map of 3 sites at the end of 2024: 2 are in use and draw 1.35\u00a0MW at their peaks; "
         "at 2 of them halls or grid connections are built."
     )
     assert section(folder).lead == "New sites in use at the end: Zhangqiu 章丘."
@@ -110,7 +112,7 @@ def test_many_years_are_put_together(made_up: MakeResult) -> None:
     folder = made_up(sites=1, years=30, growth=1.0)
     assert [frame.label for frame in by_year(folder).frames][:2] == ["2024–2026", "2027–2029"]
     # One hall and 20 trainers a year, for three years.
-    assert rows(folder, 1)[0][-1] == "3 halls built, hardware: 60"
+    assert rows(folder, 1)[0][-1] == "3 halls built, 60 units of hardware"
 
 
 def town(n: int) -> list[Place]:
@@ -129,8 +131,8 @@ def town(n: int) -> list[Place]:
 def test_nothing_on_a_map_hides_anything_else(n: int) -> None:
     places = town(n)
     site_map = SiteMap(places, WORDS)
-    figure = site_map.draw({p.number: State(p.largest_mw, p.number % 5 > 0, p.number % 4 == 0) for p in places})
-    radii = [site_map.radius(place.largest_mw) for place in places]
+    figure = site_map.draw({p.number: State(p.largest_kw, p.number % 5 > 0, p.number % 4 == 0) for p in places})
+    radii = [site_map.radius(place.largest_kw) for place in places]
     apart = [
         float(np.hypot(*(site_map.spots[i] - site_map.spots[j]))) - radii[i] - radii[j]
         for i, j in combinations(range(n), 2)

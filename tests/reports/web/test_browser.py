@@ -151,7 +151,7 @@ def test_the_year_changes_map_and_table(town: Path, browse: Browse) -> None:
         "Map of 5 sites at the end of 2024: 5 are in use and draw 2.48 MW"
     )
     assert table.locator(".sum td").nth(3).inner_text() == "6,200"
-    assert table.locator(".sum td").nth(5).inner_text().replace("\u200b", "") == "5 halls built, hardware: 160"
+    assert table.locator(".sum td").nth(5).inner_text().replace("\u200b", "") == "5 halls built, 160 units of hardware"
     assert page.locator("#sites .frame:visible figcaption").inner_text().endswith("The sites at the end of 2024")
     page.keyboard.press("ArrowRight")
     assert page.locator(":focus").inner_text() == "2025"
