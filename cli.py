@@ -277,7 +277,8 @@ def report(folder: Path, language: str, medium: str, excel: bool) -> None:
 )  # fmt: skip
 @LANGUAGE
 @FORMAT
-def compare(folders: tuple[Path, ...], output: Path | None, language: str, medium: str) -> None:
+@click.option("--excel", is_flag=True, help="With a folder: write the tables as one workbook too, comparison.xlsx.")
+def compare(folders: tuple[Path, ...], output: Path | None, language: str, medium: str, excel: bool) -> None:
     """Compare the results in two or more FOLDERs: what differs, and which changed inputs led there.
 
     The first FOLDER is the reference. Prints changed inputs, a bridge from cost to cost, targets, key quantities, sites
@@ -287,7 +288,7 @@ def compare(folders: tuple[Path, ...], output: Path | None, language: str, mediu
     """
     from .verbs.comparing import compare_folders  # noqa: PLC0415
 
-    sys.exit(compare_folders(folders, output, language, medium))
+    sys.exit(compare_folders(folders, output, language, medium, excel=excel))
 
 
 @main.command()

@@ -89,9 +89,9 @@ def front(draft: Draft) -> Front:
     page = cover.document(draft, ()) if view.tables else cover.without_plan(draft, ())
     facts = [(badge.label, Value(badge.text), "") for badge in page.badges]
     for key in ("objective", "bound"):
-        facts.append((t(f"workbook.{key}"), _number(summary.get(f"{key}_cny"), "money"), t("workbook.unit.cny")))
+        facts.append((t(f"workbook.{key}"), number_value(summary.get(f"{key}_cny"), "money"), t("workbook.unit.cny")))
     for key in ("gap", "requested_gap"):
-        facts.append((t(f"workbook.{key}"), _number(summary.get(key), "small share"), ""))
+        facts.append((t(f"workbook.{key}"), number_value(summary.get(key), "small share"), ""))
     facts += [
         (t("setting.base_year"), Value(view.case.base_year, "plain"), ""),
         (t("setting.discount_rate"), Value(view.case.discount_rate, "share"), ""),
@@ -111,9 +111,10 @@ def _targets(draft: Draft) -> Sheet:
         rows.append(
             (
                 Value(outcome.label), Value(printable(target.id)), Value(target.year, "plain"), Value(target.sense),
-                _number(target.value, kind), _number(outcome.attained, kind), _number(outcome.margin, kind),
+                number_value(target.value, kind), number_value(outcome.attained, kind),
+                number_value(outcome.margin, kind),
                 Value(_unit(draft, target.metric)), Value(t("status.met" if outcome.met else "status.missed")),
-                _number(outcome.penalty_cny, "money"), Value(printable(target.source)),
+                number_value(outcome.penalty_cny, "money"), Value(printable(target.source)),
             )
         )  # fmt: skip
     keys = (
@@ -130,7 +131,7 @@ def _by_year(draft: Draft) -> Sheet:
     rows = [
         (
             Value(t(f"metric.{name}")), Value(_unit(draft, name)),
-            *(_number(view.metric(name, year), _METRICS.get(name, "amount")) for year in view.years),
+            *(number_value(view.metric(name, year), _METRICS.get(name, "amount")) for year in view.years),
         )
         for name in names
     ]  # fmt: skip
@@ -146,7 +147,7 @@ def _metrics(draft: Draft) -> Sheet:
         rows.append(
             (
                 Value(t.word(f"metric.{metric}")), Value(printable(str(row["scope"]))), Value(row["year"], "plain"),
-                _number(row["value"], _METRICS.get(metric, "amount")), Value(_unit(draft, metric, unit)),
+                number_value(row["value"], _METRICS.get(metric, "amount")), Value(_unit(draft, metric, unit)),
             )
         )  # fmt: skip
     return _sheet(draft, "metrics", ("metric", "scope", "year", "value", "unit"), rows)
@@ -162,13 +163,15 @@ def _table(draft: Draft, name: str, table: pd.DataFrame) -> Sheet:
         if column in names:
             known = names[column]
             keys.append(column)
-            columns.append([Value(known.get(_text(c), _text(c) if column in _WORDS else "")) for c in contents])
+            columns.append(
+                [Value(known.get(text_value(c), text_value(c) if column in _WORDS else "")) for c in contents]
+            )
             if column in _WORDS:
                 continue
             keys.append(f"{column}_id")
         else:
             keys.append(column)
-        columns.append([Value(_text(c)) if kind == "text" else _number(c, kind) for c in contents])
+        columns.append([Value(text_value(c)) if kind == "text" else number_value(c, kind) for c in contents])
     return _sheet(draft, name, keys, list(zip(*columns, strict=True)))
 
 
@@ -197,11 +200,12 @@ def _unit(draft: Draft, metric: str, resource: str = "") -> str:
     return draft.t("workbook.unit.cny") if metric == "capex" else targets.unit_of(draft, metric, resource)
 
 
-def _text(content: object) -> str:
+def text_value(content: object) -> str:
+    """A text as a cell shows it, empty for what is not given."""
     return "" if pd.isna(content) else printable(str(content))  # type: ignore[call-overload]
 
 
-def _number(content: object, kind: Kind) -> Value:
+def number_value(content: object, kind: Kind) -> Value:
     """A number as a cell, empty for what has no value."""
     if isinstance(content, int | float) and math.isfinite(content):
         # To a billionth: what lies beyond is left over from reckoning, and would show as a minus before nothing.

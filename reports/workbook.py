@@ -48,25 +48,28 @@ def write_workbook(folder: Path, languages: Sequence[Language] = ("en",)) -> Non
 
 def workbook(draft: Draft, folder: Path) -> bytes:
     """The workbook of the result in the folder."""
+    summary = front(draft)
+    try:
+        return book(summary, sheets(draft, folder), draft.view.case.base_year)
+    except ReportError as error:
+        raise ReportError(f"{folder}: {error}") from error
+
+
+def book(summary: Front, pages: Iterable[Sheet], base_year: int) -> bytes:
+    """A workbook of a first page and tables. Raises ReportError if a table is too long for a spreadsheet."""
     out = io.BytesIO()
     # Text is never looked at for formulas, links or numbers; every cell is written as what it is.
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, {**options, "in_memory": False}) as book:
-        styles = _styles(book)
-        summary = front(draft)
+    with xlsxwriter.Workbook(out, {**options, "in_memory": False}) as file:
+        styles = _styles(file)
         # A date of drawing would make every file another one: as in the report, it is the end of the base year.
-        book.set_properties(
-            {
-                "title": summary.title,
-                "author": "suanli",
-                "created": datetime(max(draft.view.case.base_year, 1970), 12, 31),
-            }
-        )
-        _write_front(book.add_worksheet(summary.name), summary, styles)
-        for sheet in sheets(draft, folder):
+        created = datetime(max(base_year, 1970), 12, 31)
+        file.set_properties({"title": summary.title, "author": "suanli", "created": created})
+        _write_front(file.add_worksheet(summary.name), summary, styles)
+        for sheet in pages:
             if len(sheet.rows) > MOST_ROWS:
-                raise ReportError(f"{folder}: {sheet.name} has {len(sheet.rows):,} rows; a sheet holds {MOST_ROWS:,}")
-            _write_table(book.add_worksheet(sheet.name), sheet, styles)
+                raise ReportError(f"{sheet.name} has {len(sheet.rows):,} rows; a sheet holds {MOST_ROWS:,}")
+            _write_table(file.add_worksheet(sheet.name), sheet, styles)
     return out.getvalue()
 
 

@@ -23,7 +23,7 @@ from .proof import Proof, proof
 
 MOST_RESULTS = 6
 """More columns do not fit side by side."""
-LONGEST_NAME = 36
+LONGEST_NAME = 48
 
 
 class ComparisonError(Exception):

@@ -58,6 +58,11 @@ def _as_text(cell: str) -> str:
     return "'" + cell if cell.startswith(FORMULA) and cell not in SENSES else cell
 
 
+def unquoted(cell: str) -> str:
+    """The text behind one that was written so as not to be taken for a formula."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+
+
 def _plans(comparison: Comparison) -> pd.DataFrame:
     rows = []
     for plan in comparison.plans:

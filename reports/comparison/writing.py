@@ -22,12 +22,13 @@ from ..web.page import html
 from .document import compose
 from .plans import Comparison, compared
 from .tables import COLUMNS, tables
+from .workbook import workbook
 
 MARK = "comparison.json"
 """The file by which a folder is known as a comparison's."""
 OWN_ENTRIES = frozenset(
     {MARK, "figures"}
-    | {file_name("comparison", medium, language) for language in LANGUAGES for medium in MEDIA}
+    | {file_name("comparison", ending, language) for language in LANGUAGES for ending in (*MEDIA, "xlsx")}
     | {f"{name}.csv" for name in COLUMNS}
 )
 
@@ -83,11 +84,14 @@ def write_comparison(
     output: Path,
     languages: Sequence[Language] = ("en",),
     media: Sequence[Medium] = MEDIA,
+    *,
+    excel: bool = False,
 ) -> tuple[Path, ...]:
     """Write the comparison of some results, whole or not at all, and return the reports.
 
     A name that ends in .pdf or .html gives the report alone (in a second language as NAME.zh.pdf), another one a folder
-    with reports, figures and tables. The same results give the same bytes. Raises OutputError and ReportError.
+    with reports, figures and tables, and with `excel` workbooks. The same results give the same bytes.
+    Raises OutputError and ReportError.
     """
     writable(output)
     alone = medium_of(output)
@@ -97,7 +101,11 @@ def write_comparison(
         fonts = Fonts(Path(fonts_folder), _characters(results))
         try:
             for language in languages:
-                files |= _drawn(compared(results, Messages(language)), media, fonts, with_figures=alone is None)
+                comparison = compared(results, Messages(language))
+                document = draw(comparison, fonts)
+                files |= _drawn(comparison, document, media, fonts, with_figures=alone is None)
+                if excel and alone is None:
+                    files[file_name("comparison", "xlsx", language)] = workbook(comparison, document)
         except (MissingGlyphsError, TypesettingError) as error:
             raise ReportError(f"the comparison cannot be drawn: {error}") from error
     try:
@@ -119,9 +127,11 @@ def write_comparison(
 _SET = {"pdf": pdf, "html": html}
 
 
-def _drawn(comparison: Comparison, media: Sequence[Medium], fonts: Fonts, with_figures: bool) -> dict[str, bytes]:
+def _drawn(
+    comparison: Comparison, document: Document, media: Sequence[Medium], fonts: Fonts, with_figures: bool
+) -> dict[str, bytes]:
     """The files of the report in one language by their names in the folder."""
-    document, language = draw(comparison, fonts), comparison.t.language
+    language = comparison.t.language
     files = {file_name("comparison", medium, language): _SET[medium](document, fonts) for medium in media}
     if with_figures:
         place, drawings = figures_folder(language), comparison.drawings
