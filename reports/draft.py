@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from . import gallery
 from .charts.chart import Chart
@@ -12,6 +13,10 @@ from .messages import Messages
 from .sources import Sources
 from .view import PlanView
 from .wording import breakable
+
+Row = TypeVar("Row")
+MOST_ROWS = 150
+"""Rows of a table of systems: more of them are a matter for the tables themselves."""
 
 
 @dataclass
@@ -49,6 +54,13 @@ def table(
     if total and made:
         made[-1] = tuple(Cell(c.text, True, c.status) for c in made[-1])
     return Table(identifier, caption, tuple(columns), tuple(made), note, total and bool(made), dense)
+
+
+def cut(draft: Draft, rows: Sequence[Row], file: str, most: int = MOST_ROWS) -> tuple[Sequence[Row], str]:
+    """The first so many rows of a table that could grow beyond reading, and a note on where the others stand."""
+    if len(rows) <= most:
+        return rows, ""
+    return rows[:most], draft.t("table_cut", n=f"{len(rows) - most:,}", file=file)
 
 
 def wide(title: str, room: float = 1.0) -> Column:

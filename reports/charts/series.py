@@ -120,9 +120,11 @@ def small_multiples(charts: Sequence[Small], columns: int = 4, height: float = 1
             steps(axes, years, list(chart.line), color=RED, lw=1.2)
             data[chart.line_quantity] = list(chart.line)
             highest = max(highest, float(chart.line.max()))
-            above = float(chart.line.iloc[: len(years) // 2 + 1].max())
+            # The label stands above the line wherever it reaches.
+            reach = text_width(chart.line_label, 6.5) * (len(years) + 0.4) / (WIDTH * 72 / columns - 12)
+            above = float(chart.line.iloc[: int(reach) + 2].max())
             axes.annotate(
-                chart.line_label, (years[0] - 0.5, above), xytext=(0, 1.5),
+                chart.line_label, (years[0] - 0.5, above), xytext=(0, 3.5),
                 textcoords="offset points", color=RED, fontsize=6.5,
             )  # fmt: skip
         width = (WIDTH * 72 / columns - 12) / (len(years) + 0.6)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ...inputs.parts import Workload
 from ..clauses import read_clauses
 from ..document import Block, Column, Section
-from ..draft import Draft, cell, left, right, table, wide
+from ..draft import Draft, cell, cut, left, right, table, wide
 from ..numbers import DASH, number, percent, plain, power_unit
 from ..view import periods
 from ..wording import printable
@@ -113,7 +113,9 @@ def _systems(draft: Draft) -> Block | None:
         wide(t("placement.column.system")), left(t("placement.column.pool")),
         *(right(t(f"systems.{key}")) for key in keys), left(t("assumptions.source")),
     )  # fmt: skip
-    return table("workloads", t("systems.caption"), titles, rows, note=t("systems.note"), dense=True)
+    shown, more = cut(draft, rows, "case.json")
+    note = t("list.sentence").join(filter(None, (t("systems.note"), more)))
+    return table("workloads", t("systems.caption"), titles, shown, note=note, dense=True)
 
 
 def _conversions(draft: Draft) -> Block:

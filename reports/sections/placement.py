@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..charts.heat import heat_map
 from ..document import Block, Paragraph, Section
-from ..draft import Draft, left, right, table, wide
+from ..draft import Draft, cut, left, right, table, wide
 from ..numbers import DASH, percent
 from ..view import TRACE, line
 from ..wording import printable
@@ -129,14 +129,10 @@ def _table(draft: Draft, primary: pd.DataFrame, standby: pd.DataFrame) -> Block:
         right(t("placement.column.workloads")),
         wide(t("placement.column.primary"), 2.0), wide(t("placement.column.standby"), 1.4),
     )  # fmt: skip
-    return table(
-        "placement",
-        t("placement.caption", year=view.last),
-        titles,
-        rows,
-        note=t("placement.note"),
-        dense=len(rows) > 12,
-    )
+    shown, more = cut(draft, rows, "placement.csv")
+    note = t("list.sentence").join(filter(None, (t("placement.note"), more)))
+    caption = t("placement.caption", year=view.last)
+    return table("placement", caption, titles, shown, note=note, dense=len(rows) > 12)
 
 
 def where(draft: Draft, grid: pd.DataFrame, system: str) -> str:
@@ -150,7 +146,7 @@ def where(draft: Draft, grid: pd.DataFrame, system: str) -> str:
         return DASH
     if len(row) == 1 and row.iloc[0] > 1 - 1e-4:
         return view.site_names[str(row.index[0])]
-    parts = [f"{view.site_names[str(site)]} {percent(float(share))}" for site, share in row.iloc[:NAMED].items()]
+    parts = [(view.site_names[str(site)], float(share)) for site, share in row.iloc[:NAMED].items()]
     if len(row) > NAMED:
-        parts.append(f"{t.count('other_site', len(row) - NAMED)} {percent(float(row.iloc[NAMED:].sum()))}")
-    return t.joined(parts)
+        parts.append((t.count("other_site", len(row) - NAMED), float(row.iloc[NAMED:].sum())))
+    return t.joined(t("text.counted", name=name, n=percent(share)) for name, share in parts)

@@ -13,6 +13,8 @@ from ..view import TRACE, at, periods
 from .compute import city_goals
 
 MOST_SITES = 18
+FULL = 0.9995
+"""From here on a site's racks are called full."""
 NAMED = 2
 """Fullest sites that the heading names; more of them are counted."""
 
@@ -32,7 +34,9 @@ def finding(draft: Draft) -> str:
     top = filled.max()
     fullest = [view.site_names[str(s)] for s in filled.index[filled > top - 0.0005]]
     names = t.listing(fullest, noun="site") if len(fullest) <= NAMED else t.count("site", len(fullest))
-    key = "racks.even" if len(fullest) == len(filled) else "racks.several" if len(fullest) > 1 else "racks.fullest"
+    if len(fullest) == len(filled):
+        return t("racks.even", **values)
+    key = ("racks.full" if top >= FULL else "racks.fullest") + (".one" if len(fullest) == 1 else ".other")
     return t(key, **values, name=names, top=percent(float(top), 1))
 
 

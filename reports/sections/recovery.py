@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..document import Block, Inline, Paragraph, Section
-from ..draft import Draft, right, table, wide
+from ..draft import Draft, cut, right, table, wide
 from ..numbers import DASH, percent
 from ..view import TRACE, line
 from . import placement
@@ -49,7 +49,9 @@ def section(draft: Draft) -> Section | None:
             wide(t("recovery.column.primary")), wide(t("recovery.column.standby")),
         )  # fmt: skip
         caption = t("recovery.caption", year=draft.view.last)
-        blocks.append(table("recovery", caption, titles, rows, note=t("recovery.note"), dense=len(rows) > 12))
+        shown, more = cut(draft, rows, "placement.csv")
+        note = t("list.sentence").join(filter(None, (t("recovery.note"), more)))
+        blocks.append(table("recovery", caption, titles, shown, note=note, dense=len(rows) > 12))
     if len(draft.view.city_sites) < len(draft.view.sites):
         blocks.append(Paragraph(_outside(draft, primary, standby)))
     return Section("recovery", t("recovery.label"), finding(draft), tuple(blocks))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from statistics import mean
 
@@ -96,9 +96,11 @@ class _Years:
     def _table(self, label: str, years: Sequence[int]) -> Table:
         t, view = self.draft.t, self.draft.view
         last = years[-1]
+        grids = (self.built, self.converted, self.grid_kw, self.bought)
+        done = [{str(site): float(n) for site, n in grid[list(years)].sum(axis=1).items()} for grid in grids]
         rows, idle = [], []
         for n, (identifier, site) in enumerate(view.sites.items(), 1):
-            works = self._works([identifier], years)
+            works = self._works([identifier], done)
             if at(self.in_use, identifier, last) <= 0 and works == DASH:
                 idle.append(view.site_names[identifier])
                 continue
@@ -113,7 +115,7 @@ class _Years:
         used = int((self.in_use[last] > 0).sum())
         total = t("sites.total", sites=t.count("site", used))
         sums = plain(float(self.racks[last].sum())), self.peak(float(self.peak_kw[last].sum()))
-        rows.append(("", total, "", "", *sums, self._works(list(view.sites), years)))
+        rows.append(("", total, "", "", *sums, self._works(list(view.sites), done)))
         titles = (
             right(t("sites.column.number")), wide(t("column.site"), 1.6), left(t("sites.column.district")),
             left(t("assumptions.site.kind")), right(t("sites.column.racks")),
@@ -125,13 +127,10 @@ class _Years:
         caption = t("sites.caption", year=last)
         return table(f"sites-{last}", caption, titles, rows, note=note, total=True, dense=True)
 
-    def _works(self, sites: list[str], years: Sequence[int]) -> str:
-        """What is built and bought at sites in some years, in a few words; a dash for nothing."""
+    def _works(self, sites: Sequence[str], done: Sequence[Mapping[str, float]]) -> str:
+        """What is built and bought at sites, in a few words, from the sums by site in the order of the grids."""
         t = self.draft.t
-        built, converted, grid, bought = (
-            float(grid.loc[sites, list(years)].to_numpy().sum())
-            for grid in (self.built, self.converted, self.grid_kw, self.bought)
-        )
+        built, converted, grid, bought = (sum(amounts[site] for site in sites) for amounts in done)
         parts = []
         if built > 0:
             parts.append(t("sites.built", halls=t.count("hall", round(built))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..document import Section
-from ..draft import Draft, cell, left, right, table, wide
+from ..draft import Draft, cell, cut, left, right, table, wide
 from ..numbers import percent
 from .placement import system_names, weights_in_system
 
@@ -37,5 +37,7 @@ def section(draft: Draft) -> Section | None:
     title = t(
         f"unserved.{'one' if n == 1 else 'other'}", n=f"{n:,}", all=t.count("workload", len(workloads)), years=years
     )
-    block = table("unserved", t("unserved.caption"), titles, cells, note=t("unserved.note"))
+    shown, more = cut(draft, cells, "placement.csv")
+    note = t("list.sentence").join(filter(None, (t("unserved.note"), more)))
+    block = table("unserved", t("unserved.caption"), titles, shown, note=note, dense=len(cells) > 12)
     return Section("unserved", t("unserved.label"), title, (block,), lead=t("unserved.lead"))
