@@ -14,7 +14,7 @@ from matplotlib.patches import Patch, Rectangle
 from ..gallery import GRID, INK, NAVY, PALE, TEAL, canvas
 from ..wording import short_labels
 from .chart import Chart, mark
-from .labels import legend
+from .labels import SMALL, legend, on_two_lines
 from .palette import REDUCES
 
 Kind = Literal["hall", "conversion", "grid", "hardware"]
@@ -30,6 +30,8 @@ _QUANTITY: Mapping[Kind, str] = {
 }  # fmt: skip
 """The column of the data that says how much of each kind."""
 _ORDERED = "ordered"
+LABEL = 112.0
+"""Points that the name of a site takes at most on one of two lines."""
 LANE = 0.155
 """Height of a lane, inches."""
 
@@ -89,7 +91,10 @@ def gantt(rows: Sequence[Row], columns: Sequence[str], names: Mapping[str, str])
         axes.axhline(top, color=GRID, lw=0.6)
     axes.set_xlim(0, len(columns))
     axes.set_ylim(top, 0)
-    axes.set_yticks(ticks, short_labels((row.label for row, _ in drawn), 36), color=INK, fontsize=7.5)
+    # A row of several lanes has room for a name on two lines.
+    named = [on_two_lines(row.label, LABEL) if len(own) > 1 else row.label for row, own in drawn]
+    texts = [name if "\n" in name else short for name, short in zip(named, short_labels(named, 36), strict=True)]
+    axes.set_yticks(ticks, texts, color=INK, fontsize=SMALL, linespacing=1.05)
     axes.set_xticks([n + 0.5 for n in range(len(columns))], list(columns))
     axes.xaxis.tick_top()
     axes.grid(visible=False)

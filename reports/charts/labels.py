@@ -42,6 +42,18 @@ def fitting(text: str, room: float, size: float = SMALL, bold: bool = False) -> 
     return shortened(text, most)
 
 
+def on_two_lines(text: str, room: float, size: float = SMALL, bold: bool = False) -> str:
+    """A text too long for so many points on two lines, where it has a space so that both fit; otherwise shortened."""
+    if text_width(text, size, bold) <= room:
+        return text
+    words = text.split(" ")
+    for n in range(len(words) - 1, 0, -1):
+        first, second = " ".join(words[:n]), " ".join(words[n:])
+        if max(text_width(first, size, bold), text_width(second, size, bold)) <= room:
+            return f"{first}\n{second}"
+    return fitting(text, room, size, bold)
+
+
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Places in ascending order, as near as can be to those wanted, at least `gap` apart, within the limits if it fits.
 

@@ -11,7 +11,7 @@ from matplotlib.container import BarContainer
 
 from ..gallery import INK, NAVY, RED, TEAL, WIDTH, canvas
 from .chart import Chart, mark
-from .labels import SMALL, fitting, legend
+from .labels import SMALL, legend, on_two_lines
 from .parts import steps, thousands, year_axis
 
 
@@ -44,7 +44,7 @@ def against_limits(loads: Sequence[Load], peak_label: str, limit_label: str, ful
             if limit > 0 and peak >= full * limit and not load.total:
                 axes.plot(year, max(limit, peak) + 0.07 * highest, marker="v", ms=4.5, color=INK, lw=0)
         axes.set_ylim(0, highest * 1.2)
-        title = fitting(load.label, WIDTH * 72 / columns - 36, SMALL, bold=True)
+        title = on_two_lines(load.label, WIDTH * 72 / columns - 36, bold=True)
         axes.set_title(title, fontweight="bold", color=INK, fontsize=SMALL)
         axes.locator_params(axis="y", nbins=4)
         axes.tick_params(axis="y", labelsize=7)
