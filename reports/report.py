@@ -22,6 +22,7 @@ from .media import MEDIA, Medium
 from .messages import Messages
 from .pages import flowing
 from .sections import (
+    all_clauses,
     assumptions,
     binding,
     by_site,
@@ -137,7 +138,7 @@ def compose(result: Result, messages: Messages, fonts: Fonts) -> tuple[Document,
             recovery.section(draft),
             unserved.section(draft),
             by_site.section(draft),
-            clauses.appendix(draft, result.folder),
+            all_clauses.section(draft, result.folder),
             assumptions.section(draft),
             provenance.section(draft, result.folder),
         ]

@@ -37,16 +37,16 @@ def _sheets(comparison: Comparison) -> Iterable[Sheet]:
         for column in map(str, table.columns):
             contents = table[column].tolist()
             if column in named:
-                titles.append(t(f"comparison.sheet_column.{column}"))
+                titles.append(t(f"comparison_workbook.column.{column}"))
                 columns.append([Value(named[column](text_value(content))) for content in contents])
                 if column in _WORDS:
                     continue
-                titles.append(t(f"comparison.sheet_column.{column}_id"))
+                titles.append(t(f"comparison_workbook.column.{column}_id"))
             else:
-                titles.append(t(f"comparison.sheet_column.{column}"))
+                titles.append(t(f"comparison_workbook.column.{column}"))
             columns.append([_cell(comparison, content, _KINDS.get(column)) for content in contents])
         rows = list(zip(*columns, strict=True))
-        yield Sheet(t(f"comparison.sheet.{name}"), tuple(titles), rows)
+        yield Sheet(t(f"comparison_workbook.sheet.{name}"), tuple(titles), rows)
 
 
 _WORDS = ("category", "section", "step", "measure", "work", "how", "metric", "audit", "status", "met")
@@ -59,7 +59,7 @@ def _cell(comparison: Comparison, content: object, kind: Kind | None) -> Value:
         whole = float(content).is_integer()
         return number_value(content, kind or ("count" if whole else "ratio" if abs(content) < 1000 else "amount"))
     if content == THERE:
-        return Value(comparison.t("comparison.sheet_word.there"))
+        return Value(comparison.t("comparison_workbook.word.there"))
     return Value(unquoted(text_value(content)))
 
 
@@ -70,7 +70,7 @@ def _names(comparison: Comparison) -> Mapping[str, Callable[[str], str]]:
     for plan in reversed(comparison.plans):
         items |= plan.view.hall_names | plan.view.hardware_names
     words = {
-        key: t.group(f"comparison.sheet_word.{key}")
+        key: t.group(f"comparison_workbook.word.{key}")
         for key in ("step", "measure", "work", "how", "audit", "status", "met")
     }
 

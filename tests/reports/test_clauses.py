@@ -13,7 +13,7 @@ from suanli.reports.draft import Draft
 from suanli.reports.folder import read_result
 from suanli.reports.language import Language
 from suanli.reports.messages import Messages
-from suanli.reports.sections import clauses
+from suanli.reports.sections import all_clauses, clauses
 from suanli.reports.sources import Sources
 from suanli.reports.view import PlanView
 
@@ -69,12 +69,12 @@ def test_the_heading_counts_what_is_met_and_served(made_up: MakeResult) -> None:
     assert page(given(made_up("served"), CLAUSES[1:5])).title == "The demand behind the one clause is served in full"
     folder = made_up("without")
     assert clauses.section(draft(folder), folder) is None
-    assert clauses.appendix(draft(folder), folder) is None
+    assert all_clauses.section(draft(folder), folder) is None
 
 
 def test_every_clause_is_answered(made_up: MakeResult) -> None:
     folder = given(made_up(unserved=0.25))
-    part, appendix = page(folder), clauses.appendix(draft(folder), folder)
+    part, appendix = page(folder), all_clauses.section(draft(folder), folder)
     assert rows(part, "clauses-targets") == [
         ["C1", "Plan 3(2)", "compute: 100 P", "target-1 (Compute, 2025); as FP16", "≥ 100 PFLOPS", "568 PFLOPS", "Met"],
         ["C5", "Plan 9", "floor area", "", "–", "–", "not in this scenario"],
@@ -95,7 +95,7 @@ def test_in_chinese_the_words_of_the_documents_stand(made_up: MakeResult) -> Non
     folder = given(made_up())
     assert page(folder, "zh").title == "唯一一条设有目标的条款已达成，另有1条的对应需求全部满足"
     assert rows(page(folder, "zh"), "clauses-targets")[0][2:4] == ["算力规模", "target-1（2025年算力规模）；as FP16"]
-    assert rows(clauses.appendix(draft(folder, "zh"), folder), "clauses-beside") == [
+    assert rows(all_clauses.section(draft(folder, "zh"), folder), "clauses-beside") == [
         ["C4", "Plan 1", "口号", "没有数量"]
     ]
 
