@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import numbers
+from .audit import malformed
 from .document import Document, Section, figures, texts
 from .draft import Draft
 from .folder import ReportError, Result, read_result
@@ -63,6 +64,11 @@ def write_report(folder: Path, languages: Sequence[Language] = ("en",), media: S
     or medium that was not asked for.
     """
     result = read_result(folder)
+    audit = provenance.audited(result.summary)
+    wrong = malformed(result) if audit is not None and not audit[0] else ()
+    if wrong:
+        more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+        raise ReportError(f"{folder}: its tables cannot be drawn: {wrong[0]}{more}")
     with tempfile.TemporaryDirectory(prefix="suanli-fonts-") as fonts_folder:
         fonts = Fonts(Path(fonts_folder), characters(result))
         # Typst lets go of the interpreter: it sets one language while the next one is drawn.

@@ -21,7 +21,7 @@ from .records import Records, read_records
 from .state import state_of
 from .targets import check_targets
 
-__all__ = ["AuditReport", "audit"]
+__all__ = ["AuditReport", "audit", "malformed"]
 
 FAILURES_IN_SUMMARY = 200
 
@@ -60,6 +60,14 @@ def audit(result: Result) -> AuditReport:
     except (ArithmeticError, RecursionError) as error:
         findings.require(False, f"the numbers of the case or the tables are beyond reckoning: {error}")
     return AuditReport(not findings.failures, findings.checks, tuple(findings.failures))
+
+
+def malformed(result: Result) -> tuple[str, ...]:
+    """What keeps a result from being read at all: ids that the case does not have, cells that are no numbers."""
+    findings = Findings()
+    if result.tables:
+        read_records(result.tables, Lookup(result.case), findings)
+    return tuple(findings.failures)
 
 
 def _check_tables(result: Result, objective: float | None, findings: Findings) -> None:

@@ -58,7 +58,7 @@ def _cell(comparison: Comparison, content: object, kind: Kind | None) -> Value:
     if isinstance(content, int | float) and not isinstance(content, bool):
         whole = float(content).is_integer()
         return number_value(content, kind or ("count" if whole else "ratio" if abs(content) < 1000 else "amount"))
-    if content == THERE:
+    if isinstance(content, str) and content == THERE:
         return Value(comparison.t("comparison_workbook.word.there"))
     return Value(unquoted(text_value(content)))
 

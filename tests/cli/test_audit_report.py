@@ -74,6 +74,13 @@ def test_what_is_not_a_whole_result_ends_with_2(
     assert told in done.stderr
 
 
+def test_a_table_that_speaks_of_another_case_is_not_drawn(suanli: Verb, town: Path) -> None:
+    change(town / "targets.csv", "\ncompute-2027,", "\ncompute-2099,")
+    done = suanli("report", town)
+    assert done.exit_code == 2
+    assert done.stderr.endswith("its tables cannot be drawn: targets.csv, line 2: unknown target 'compute-2099'\n")
+
+
 def test_a_workbook_is_written_where_it_is_asked_for(suanli: Verb, town: Path) -> None:
     assert not (town / "plan.xlsx").exists()
     done = suanli("report", town, "--excel")

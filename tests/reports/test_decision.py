@@ -144,19 +144,18 @@ def test_bars_that_overlap_get_lanes_of_their_own() -> None:
 def test_funding(made_up: MakeResult, edit: Edit, edit_case: EditCase) -> None:
     folder = made_up()  # capital of 396.0 m in 2024 and 579.0 m in 2025; a budget of 3 bn in 2024
     assert (
-        funding.finding(draft(folder))
-        == "Capital spending stays within the budget; it comes closest in 2024, with 13% of it"
+        funding.finding(draft(folder)) == "Capital spending stays within the budget; 2024 comes closest, at 13% of it"
     )
     edit_case(folder, lambda case: case.update(budget_cny={"2024": 3e8, "2025": 5.79e8}))
     assert funding.finding(draft(folder)) == "Capital spending exceeds the budget in 2024"
     edit_case(folder, lambda case: case.update(budget_cny={}))
     words = (
-        "There is CNY 975.0 m of capital to fund, and CNY 14.8 m of running cost over 2 years; the case sets no budget"
+        "CNY 975.0 m of capital has to be funded, and CNY 14.8 m of running cost over 2 years; the case sets no budget"
     )
     assert funding.finding(draft(folder)).replace("\u00a0", " ") == words
     edit_case(folder, lambda case: case.update(budget_cny={"2024": 3e9}))
     edit(folder, "costs", lambda t: t.loc[t["category"] == "electricity"])
-    assert funding.finding(draft(folder)) == "The plan needs nothing of the budget for capital"
+    assert funding.finding(draft(folder)) == "The plan spends nothing of the capital budget"
 
 
 def test_costs_by_site_add_up_to_the_objective(made_up: MakeResult) -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from suanli.inputs.case import Case
 from suanli.model import solve
-from suanli.reports.document import Section, Table, texts
-from suanli.reports.draft import Draft
+from suanli.reports.document import Paragraph, Section, Table, texts
+from suanli.reports.draft import Draft, cut
 from suanli.reports.folder import read_result
 from suanli.reports.messages import Messages
 from suanli.reports.report import write_report
@@ -133,3 +133,31 @@ def test_a_case_with_nothing_to_plan_has_a_report(tmp_path: Path) -> None:
     write_report(folder)
     assert (folder / "report.pdf").read_bytes().startswith(b"%PDF")
     assert power.finding(draft(folder)) == "No power is drawn"
+
+
+def test_a_list_beyond_reading_is_cut_and_says_where_the_rest_is(made_up: MakeResult) -> None:
+    here = draft(made_up())
+    assert cut(here, range(150), "placement.csv") == (range(150), "")
+    assert cut(here, range(1151), "placement.csv") == (range(150), "Not shown: 1,001 more, which placement.csv has.")
+
+
+@pytest.mark.parametrize(
+    ("runs", "backed", "told"),
+    [
+        (True, False, "They hold no backups."),
+        (False, True, "serve no system in 2025. They hold the backups of 1 system,"),
+        (False, False, "serve no system and hold no backup in 2025."),
+    ],
+)
+def test_what_stands_outside_the_city(made_up: MakeResult, edit: Edit, runs: bool, backed: bool, told: str) -> None:
+    # Of three sites the third is a hub; in the made-up plan system 3 runs there, and no backup stands there.
+    folder = made_up(remote=1)
+    if not runs:
+        edit(folder, "placement", lambda t: t.assign(site=t["site"].replace("site-3", "site-1")))
+    if backed:
+        first = lambda t: (t["role"] == "standby") & (t["workload"] == "system-1@0")  # noqa: E731
+        edit(folder, "placement", lambda t: t.assign(site=t["site"].where(~first(t), "site-3")))
+    part = recovery.section(draft(folder))
+    assert part is not None
+    said = ["".join(run.text for run in block.body) for block in part.blocks if isinstance(block, Paragraph)]
+    assert any(told in text for text in said)

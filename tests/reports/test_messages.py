@@ -120,3 +120,16 @@ def test_every_message_that_a_section_asks_for_exists() -> None:
                 asked |= dict.fromkeys(LITERAL.findall(file.read_text("utf-8")), file.name)
     assert len(asked) > 150
     assert {key: file for key, file in asked.items() if key not in known} == {}
+
+
+@pytest.mark.parametrize(
+    ("years", "english", "chinese"),
+    [
+        ([2025], "2025", "2025"),
+        ([2026, 2025, 2025], "2025 and 2026", "2025和2026"),
+        ([2024, 2025, 2026, 2027], "2024–2027", "2024—2027"),
+        ([2024, 2026, 2027], "2024, 2026 and 2027", "2024、2026和2027"),
+    ],
+)
+def test_years_in_a_row_are_told_as_a_range(years: list[int], english: str, chinese: str) -> None:
+    assert (Messages("en").year_list(years), Messages("zh").year_list(years)) == (english, chinese)

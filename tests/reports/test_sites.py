@@ -66,6 +66,19 @@ def test_each_year_has_its_sites_and_works(made_up: MakeResult) -> None:
     assert rows(folder, 1)[2][4:] == ["2,400", "1.13", "1 hall built, grid +5\u00a0MW, 60 units of hardware"]
 
 
+def test_a_small_town_speaks_of_kw(made_up: MakeResult) -> None:
+    folder = made_up(placed=True, grid_kw=900.0)
+    first, second = by_year(folder).frames
+    assert [column.title for column in second.table.columns][5] == "Peak, kW"
+    # 20 trainers of 5 kW x 1.3 and 300 servers of 1 kW x 1.6; in 2025 a step of 5,000 kW.
+    assert rows(folder, 0)[0][5] == "610"
+    assert "grid +5,000\u00a0kW" in rows(folder, 1)[0][6]
+    assert first.figure is not None
+    assert "draw 1,545\u00a0kW at their peaks" in first.figure.alt
+    assert second.figure is not None
+    assert second.figure.data.splitlines()[0].endswith("in_use,peak_kw,racks")
+
+
 def test_what_is_not_in_use_is_named(made_up: MakeResult, edit: Edit) -> None:
     folder = made_up(placed=True)
     for table in ("sites", "halls", "hardware", "power"):

@@ -15,7 +15,10 @@ from typing import Any
 import pytest
 
 from suanli.reports.audit import AuditReport, audit
+from suanli.reports.complaints import Complaints
 from suanli.reports.folder import Result, read_result
+from suanli.reports.messages import Messages
+from suanli.reports.view import PlanView
 
 CASE: dict[str, Any] = {
     "format": 1,
@@ -489,12 +492,20 @@ def make_result(tmp_path: Path) -> Callable[..., Result]:
     return make
 
 
+def told_in_chinese(result: Result) -> AuditReport:
+    """Audit a result; whatever is complained about has Chinese words too."""
+    report = audit(result)
+    told = Complaints(PlanView(result, "zh"), Messages("zh"))
+    assert [failure for failure in report.failures if told(failure) == failure] == []
+    return report
+
+
 @pytest.fixture
 def audit_with_cell(make_result: Callable[..., Result]) -> Callable[..., AuditReport]:
     """Audit the hand-made plan with other cells in the one row of a table that begins with the given cells."""
 
     def audit_changed(table: str, row: str, changes: Mapping[str, str]) -> AuditReport:
-        return audit(make_result({table: changed_cells(TABLES[table], row, changes)}))
+        return told_in_chinese(make_result({table: changed_cells(TABLES[table], row, changes)}))
 
     return audit_changed
 
@@ -511,7 +522,7 @@ def audit_with_case(make_result: Callable[..., Result]) -> Callable[..., AuditRe
             for step in way:
                 part = part[step] if isinstance(part, dict) else _member(part, step)
             part[last] = value
-        return audit(make_result(tables, case))
+        return told_in_chinese(make_result(tables, case))
 
     return audit_changed
 
