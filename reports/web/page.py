@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -28,7 +29,8 @@ def html(document: Document, fonts: Fonts) -> bytes:
     pages = Environment(
         loader=FunctionLoader(_text), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    pages.filters["inline"] = inline
+    # The page is set twice, first to see which characters its fonts need: drawings are looked at once.
+    pages.filters["inline"] = cache(inline)
     template = pages.get_template("page.html")
 
     def draw(style: str) -> str:

@@ -155,8 +155,13 @@ def test_what_stands_outside_the_city(made_up: MakeResult, edit: Edit, runs: boo
     if not runs:
         edit(folder, "placement", lambda t: t.assign(site=t["site"].replace("site-3", "site-1")))
     if backed:
-        first = lambda t: (t["role"] == "standby") & (t["workload"] == "system-1@0")  # noqa: E731
-        edit(folder, "placement", lambda t: t.assign(site=t["site"].where(~first(t), "site-3")))
+        edit(
+            folder,
+            "placement",
+            lambda t: t.assign(
+                site=t["site"].where(~t["workload"].eq("system-1@0") | t["role"].ne("standby"), "site-3")
+            ),
+        )
     part = recovery.section(draft(folder))
     assert part is not None
     said = ["".join(run.text for run in block.body) for block in part.blocks if isinstance(block, Paragraph)]

@@ -112,9 +112,9 @@ def test_a_whole_report(tree: Tree, made_up: MakeResult) -> None:
     rows = [[cell.text.replace("\u200b", "") for cell in row] for row in tables["sources"].rows]
     assert rows == [
         ["S1", "Clause 7", "targets: target-1 and target-2"],
-        ["S2", "Assumption: 4-6%", "settings: discount_rate"],
-        ["S3", "Survey of builders", "hall types: air"],
-        ["S4", "Survey of sites", "sites: site-1, site-2 and site-3"],
+        ["S2", "Assumption: 4-6%", "settings: Discount rate"],
+        ["S3", "Survey of builders", "hall types: Air-cooled hall"],
+        ["S4", "Survey of sites", "sites: Caishi 采石, Zhangqiu 章丘 and Gaoxin 高新"],
     ]
     assert [row[-2].text for row in tables["targets"].rows] == ["S1", "S1"]
 

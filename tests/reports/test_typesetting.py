@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from suanli.reports import typesetting
-from suanli.reports.document import Document, Figure, Section
+from suanli.reports.document import Cell, Column, Document, Figure, Section, Table
 from suanli.reports.fonts import Fonts
 from suanli.reports.messages import Messages
 from suanli.reports.pages import flowing
@@ -69,3 +71,47 @@ def test_short_sections_share_a_page() -> None:
     assert flows == {
         "summary": False, "a": False, "b": True, "c": False, "d": False, "e": False, "f": False, "g": True,
     }  # fmt: skip
+
+
+def pages_of(whole: Document, fonts: Fonts) -> list[str]:
+    """The text of each page."""
+    program = shutil.which("pdftotext")
+    if program is None:
+        pytest.skip("no pdftotext is installed (on Debian: apt-get install poppler-utils)")
+    data = typesetting.pdf(whole, fonts)
+    done = subprocess.run([program, "-layout", "-", "-"], input=data, capture_output=True, check=True)
+    return done.stdout.decode().split("\f")[:-1]
+
+
+def tabled(rows: int, words: str = "cell") -> Document:
+    """A document with a table of so many rows and a note."""
+    columns = (Column("First", "left", 1.0), Column("Second", "left", 1.0))
+    cells = tuple((Cell(f"row{n}."), Cell(words)) for n in range(rows))
+    return document(Section("a", "Label", "Finding", (Table("a", "Caption", columns, cells, note="The note."),)))
+
+
+@pytest.mark.parametrize("rows", range(34, 44))
+def test_a_note_never_begins_a_page(fonts: Fonts, rows: int) -> None:
+    pages = pages_of(tabled(rows), fonts)
+    last = pages[-1]
+    assert "The note." in last
+    assert f"row{rows - 1}." in last
+    assert f"row{rows - 2}." in last
+
+
+def test_a_row_stays_on_its_page(fonts: Fonts) -> None:
+    words = " ".join(f"word{n}" for n in range(60))
+    pages = pages_of(tabled(40, words), fonts)
+    assert len(pages) > 3
+    for n in range(40):
+        (page,) = (text for text in pages if f"row{n}." in text)
+        assert page.count("word59") == sum(f"row{m}." in page for m in range(40))
+
+
+def test_a_short_table_stays_together(fonts: Fonts) -> None:
+    first = Figure("f", "Caption", "A square.", SVG.format(480))
+    (part,) = tabled(14).sections
+    whole = document(replace(part, blocks=(first, *part.blocks)))
+    pages = pages_of(whole, fonts)
+    assert all(f"row{n}." in pages[-1] for n in range(14))
+    assert "row0." not in pages[-2]

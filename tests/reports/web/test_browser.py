@@ -143,12 +143,12 @@ def test_the_year_changes_map_and_table(town: Path, browse: Browse) -> None:
     table = page.locator("#sites .frame:visible table")
     # Five sites add an air-cooled hall of 1,000 standard racks a year; three have two legacy halls of 200.
     assert image.get_attribute("aria-label").startswith(
-        "Map of 5 sites at the end of 2025: 5 are in use and draw 4.04 MW"
+        "Map of 5 sites at the end of 2025: 5 are in use and draw 4.04\u00a0MW"
     )
     assert table.locator(".sum td").nth(3).inner_text() == "11,200"
     page.get_by_role("group", name="Year shown").get_by_role("button", name="2024").click()
     assert image.get_attribute("aria-label").startswith(
-        "Map of 5 sites at the end of 2024: 5 are in use and draw 2.48 MW"
+        "Map of 5 sites at the end of 2024: 5 are in use and draw 2.48\u00a0MW"
     )
     assert table.locator(".sum td").nth(3).inner_text() == "6,200"
     assert table.locator(".sum td").nth(5).inner_text().replace("\u200b", "") == "5 halls built, 160 units of hardware"
