@@ -25,6 +25,7 @@ _PATTERNS = {
     "line": r"[0-9]+",
     "place": r"(?:.+, )?[0-9]{4}",
     "scope": r".+",
+    "found": r".*?",
 }
 """What fills a field, where that is not just anything as short as can be."""
 

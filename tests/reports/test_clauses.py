@@ -86,7 +86,7 @@ def test_every_clause_is_answered(made_up: MakeResult) -> None:
         ["C2", "Plan 4", "registers", "Digital system 1 and Digital system 2", "", "25.0% not served"]
     ]
     assert rows(appendix, "clauses-systems") == [
-        ["Desk", "Digital system 1", "Caishi 采石 75%", "Zhangqiu 章丘"],
+        ["Desk", "Digital system 1", "Caishi 采石 (75%)", "Zhangqiu 章丘"],
     ]
     assert rows(appendix, "clauses-beside") == [["C4", "Plan 1", "a slogan", "no amount"]]
 

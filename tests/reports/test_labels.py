@@ -114,8 +114,8 @@ def test_every_source_is_listed_with_what_rests_on_it(made_up: MakeResult) -> No
     assert [row[1] for row in found] == ["Assumption: 4-6%", "Survey of builders", "Survey of sites"]
     assert found[2][2] == "sites: Caishi 采石, Zhangqiu 章丘 and Gaoxin 高新"
     assert part.lead == (
-        "Of 5 rows and settings with a source, 1 rest at least in part on an assumption; "
-        "the range that it may be off by stands with it."
+        "At least in part an assumption: 1 of 5 rows and settings with a source; "
+        "the sources give the range within which each may be off."
     )
     # Systems 1 and 3 ask for 10 vCPU each, systems 2 and 4 for 10 PFLOPS.
     assert rows(part, "demand") == [

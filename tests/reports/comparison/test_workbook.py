@@ -68,7 +68,8 @@ def test_names_stay_text_and_the_bytes_stay_the_same(book: Book, made_up: MakeRe
     folder = made_up("formula")
     case = json.loads((folder / "case.json").read_text("utf-8")) | {"name": '=HYPERLINK("x")'}
     (folder / "case.json").write_text(json.dumps(case), "utf-8")
-    data = book(comparing(made_up("fine"), folder))
+    fine = made_up("fine")
+    data = book(comparing(fine, folder))
     cell = openpyxl.load_workbook(io.BytesIO(data))["Results"]["C3"]
     assert (cell.value, cell.data_type) == ('=HYPERLINK("x")', "s")
-    assert book(comparing(made_up("fine"), folder)) == data
+    assert book(comparing(fine, folder)) == data
