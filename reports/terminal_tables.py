@@ -24,6 +24,9 @@ FOUND = """Found: what the plan made anew for the weaker target costs less than 
 it is. Proved, at most: between these lies what the weaker target saves, by the bounds of both."""
 OPEN = """Not proved: any saving of {weakened}. The gaps of the plans are wider than what was found; a smaller --gap,
 with a longer --time-limit, makes them narrower."""
+NOTHING = 1.0
+"""CNY: if a weaker target saves no more than this at most, it is proved to save nothing."""
+
 SHORT_UNITS = {"percentage point": "% point"}
 """A table of many columns has no room for more."""
 DISCOUNTED = "All sums are net present cost in CNY, discounted to the end of {base}, in prices of {base}."
@@ -44,7 +47,7 @@ def print_prices(console: Console, view: PlanView, prices: pd.DataFrame) -> None
         console.print("\n[bold]In the large[/bold]: what a weaker target would save, planned anew")
         _show(console, _savings(planned))
         console.print(FOUND)
-        unproved = planned[~(planned["saving_least_cny"] > 0)]
+        unproved = planned[~(planned["saving_least_cny"] > 0) & ~(planned["saving_most_cny"] <= NOTHING)]
         if len(unproved):
             weakened = ", ".join(f"{row['target']} {row['weaker']:.3g} weaker" for row in _records(unproved))
             console.print(OPEN.format(weakened=escape(weakened)), style="bold")
