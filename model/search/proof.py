@@ -71,7 +71,7 @@ def prove(state: Search) -> None:
 
 
 class Lending:
-    """The processor of a proof, lent to the plans while the bound does not rise: every other moment, no more."""
+    """The processor of a proof, lent to the plans while the bound does not rise; the longer it has not, the more."""
 
     def __init__(self, state: Search) -> None:
         """Nothing is lent before there is something to do."""
@@ -79,13 +79,17 @@ class Lending:
         self._not_before = -np.inf
 
     def lend(self) -> None:
-        """Do what is to be done meanwhile, if the bound is quiet and the last loan is made up for."""
+        """Do what is to be done meanwhile, if the bound is quiet and the proof has had its share since the last loan.
+
+        That share is as long as the loan at first, half as long once the bound has been quiet for twice as long ...
+        """
         state, begun = self._state, time.monotonic()
-        quiet = begun - state.last_rise >= QUIET_SECONDS
-        if state.meanwhile is not None and quiet and begun >= self._not_before and not state.stopped():
-            state.meanwhile()
-            now = time.monotonic()
-            self._not_before = now + (now - begun)
+        quiet = begun - state.last_rise
+        if state.meanwhile is None or quiet < QUIET_SECONDS or begun < self._not_before or state.stopped():
+            return
+        state.meanwhile()
+        now = time.monotonic()
+        self._not_before = now + (now - begun) * QUIET_SECONDS / quiet
 
 
 def weighty(matrix: Matrix, cost: float) -> Flags:

@@ -126,4 +126,6 @@ def test_a_processor_is_lent_only_while_the_bound_is_quiet_and_made_up_for(
         now[0] += 1.0
         lending.lend()
     first = 100.0 + 2 * QUIET_SECONDS
-    assert loans == [first, first + 6.0, first + 12.0], "three seconds lent, three seconds kept"
+    # Three seconds lent, three kept by the proof; then 3 * 4 / 10, for the bound has been quiet for ten seconds ...
+    assert QUIET_SECONDS == 4.0
+    assert loans == [first, first + 6.0, first + 11.0, first + 15.0]
