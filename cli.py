@@ -216,7 +216,7 @@ def run(
 
 @main.command()
 @click.argument("scenario")
-@click.option("--time-limit", default=60.0, show_default=True, type=Number(min=1), help="Seconds it may take.")
+@click.option("--time-limit", default=55.0, show_default=True, type=Number(min=1), help="Seconds it may take.")
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Of the answer.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Also write the explanation as JSON.")
 def explain(scenario: str, time_limit: float, language: str, output: Path | None) -> None:

@@ -11,11 +11,14 @@ from ..aggregation import aggregate
 from ..arrays.matrix import Layout, Matrix, Vector, compile_matrix
 from ..arrays.members import ABSENT, Members
 from ..assemble import assemble
+from ..cleaning import clean_values
+from ..extraction import extract_tables
 from ..search.branching import branch_and_bound
 from ..search.columns import Columns, describe_columns
 from ..search.plans import find_plans
 from ..search.proof import FEW_INTEGERS, prove
 from ..search.state import Search, run_search
+from ..starting import Tables
 
 GAP = 0.005
 
@@ -53,24 +56,27 @@ def has_plan(case: Case, seconds: float) -> bool | None:
     return True if point is not None else False if infeasible else None
 
 
-def has_this_plan(case: Case, x: Vector, matrix: Matrix) -> bool:
-    """Whether the decisions in whole numbers of a point of another matrix, in its units, lead to a plan of the case.
+def this_plan(case: Case, x: Vector, matrix: Matrix) -> Tables | None:
+    """The plan of the case to which the decisions in whole numbers of a point of another matrix, in its units, lead.
 
-    They are held, and the rest is solved for in the matrix of the case itself.
+    They are held, and the rest is solved for in the matrix of the case itself. None: they lead to no plan of the case.
     """
-    model, _ = assemble(case)
+    model, lookup = assemble(case)
     own = compile_matrix(model)
     if model.impossible:
-        return False
+        return None
     start = carried_over(x, matrix.layout, own.layout) / own.units
     lower, upper = own.lower.copy(), own.upper.copy()
     whole = np.round(start[own.integer])
     if (whole < lower[own.integer] - 0.5).any() or (whole > upper[own.integer] + 0.5).any():
-        return False
+        return None
     lower[own.integer] = upper[own.integer] = whole
     held = replace(own, cost=np.zeros_like(own.cost), offset=0.0, lower=lower, upper=upper)
     nothing_whole = held.with_integer(np.zeros_like(own.integer))
-    return branch_and_bound(nothing_whole, seconds=60.0, gap=0.0, stopped=lambda: False).finished
+    answer = branch_and_bound(nothing_whole, seconds=60.0, gap=0.0, stopped=lambda: False)
+    if not answer.finished or answer.point is None:
+        return None
+    return extract_tables(model, lookup, clean_values(model, answer.point * own.units))
 
 
 def carried_over(x: Vector, layout: Layout, other: Layout) -> Vector:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ...inputs.altering import Change
+from ..starting import Tables
 
 Status = Literal["feasible", "infeasible", "unknown"]
 
@@ -36,11 +37,15 @@ class ConflictFacts:
 
 @dataclass(frozen=True)
 class WayOut:
-    """Changes with which a plan exists: one has been found. `size` is the share by which they change what there is."""
+    """Changes with which a plan exists: one has been found. `size` is the share by which they change what there is.
+
+    `plan` are the tables of that plan, where it was found near another one: a plan to start from, not a cheap one.
+    """
 
     parts: tuple[Fact, ...]
     changes: tuple[Change, ...]
     size: float
+    plan: Tables | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

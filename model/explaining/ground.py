@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...inputs.altering import Alter
 from ...inputs.case import Case
 from ..arrays.matrix import Vector
-from .checking import has_plan, has_this_plan
+from .checking import has_plan, this_plan
 from .explanation import WayOut
 from .levers import Loosened
 
@@ -42,6 +42,7 @@ class Ground:
         except ValueError:
             return None
         loosened = self.loosened
-        if x is not None and has_this_plan(altered, x * loosened.matrix.units, loosened.matrix):
-            return way
+        plan = None if x is None else this_plan(altered, x * loosened.matrix.units, loosened.matrix)
+        if plan is not None:
+            return replace(way, plan=plan)
         return way if has_plan(altered, self.share()) else None

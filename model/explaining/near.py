@@ -107,7 +107,16 @@ class Near:
         x[free] = answer.point
         if not any(self._giving.used(lever, x) for lever in primary):
             return None
+        x = self._with_less_of(others, x, matrix, primary)
         return self._ground.confirmed(self._giving.way(opened, x), x)
+
+    def _with_less_of(self, others: Sequence[Lever], x: Vector, matrix: Matrix, primary: Sequence[Lever]) -> Vector:
+        """The same way out with less of the last resort, where the pools that are short were not free to move."""
+        upper = matrix.upper.copy()
+        for lever in primary:
+            upper[lever.amounts] = np.minimum(upper[lever.amounts], x[lever.amounts])
+        resort = replace(matrix, cost=weights(self._ground.loosened, others), offset=0.0)
+        return self._repaired(x, np.zeros_like(x), resort.with_bounds(matrix.lower, upper))
 
     def _found(self) -> Vector | None:
         """A point in which targets, service and backups give way, little of them, at little cost."""

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
+import yaml
+
+from suanli.inputs.altering import altering
 from suanli.inputs.loading import load
+from suanli.model import Plan, solve
+from suanli.model.explaining import explain
 from suanli.model.explaining.arithmetic import reasons
 from suanli.model.explaining.conflict import conflicts
 from suanli.model.explaining.demands import told
@@ -43,3 +51,18 @@ def test_jinan_without_new_power() -> None:
         "Ascend CloudMatrix 384 supernode is sold from 2025 to 2030 only",
     ]
     assert words[3][0] == "target ai-compute-2025: compute (class AI), at least 5,000 PFLOPS in 2025"
+
+
+def test_every_way_out_of_jinan_saved_as_a_scenario_has_a_plan(tmp_path: Path, audited: Callable[[Plan], Any]) -> None:
+    loaded = load("jinan-infeasible")
+    explanation = explain(loaded.case, altering(loaded), seconds=90, known_infeasible=True)
+    assert explanation.status == "infeasible"
+    assert explanation.ways_out
+    for number, way in enumerate(explanation.ways_out):
+        file = tmp_path / f"way-{number}.yaml"
+        change = {each.key: each.value for each in way.changes}
+        file.write_text(yaml.safe_dump({"extends": "jinan-infeasible", "change": change}), "utf-8")
+        # With the plan that came with the way out to start from, there is a plan at once.
+        plan = solve(load(str(file)).case, start=way.plan, gap=0.99, time_limit=30 if way.plan is not None else 120)
+        assert plan.status == "optimal", change
+        audited(plan)
