@@ -97,7 +97,7 @@ def _comparison(subjects: list[Subject], settings: Settings, repeat: int, curves
     )
     limit = settings.seconds
     tables = [preparations(groups), searches(groups), gaps(groups, limit), ratios(groups, limit)]
-    return "\n\n".join([told, *tables, *contradictions(groups)])
+    return "\n\n".join([told, *filter(None, tables), *contradictions(groups)])
 
 
 def _rounds(repeat: int) -> str:

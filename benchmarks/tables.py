@@ -153,7 +153,10 @@ def gaps(groups: Sequence[Sequence[Comparison]], limit: float) -> str:
 
 
 def ratios(groups: Sequence[Sequence[Comparison]], limit: float) -> str:
-    """The other solvers' values as multiples of suanli's, and the marks at which suanli's gap is the larger."""
+    """The other solvers' values as multiples of suanli's, and the marks at which suanli's gap is the larger.
+
+    Nothing where no other solver ran.
+    """
     marks = marks_until(limit)
     rows = []
     for group in groups:
@@ -170,7 +173,7 @@ def ratios(groups: Sequence[Sequence[Comparison]], limit: float) -> str:
             worse = [f"{mark:g} s" for mark in marks if _gap(ours, mark) > _gap(runs, mark) + TIE]
             rows.append([group[0].subject.name, solver, *times, last, ", ".join(worse) or "never"])
     titles = ["case", "solver", "time to 1 %", "time to 0.5 %", f"gap at {limit:g} s", "smaller gap than suanli's at"]
-    return grid(titles, rows, words=2)
+    return grid(titles, rows, words=2) if rows else ""
 
 
 def contradictions(groups: Sequence[Sequence[Comparison]]) -> list[str]:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-
-import pandas as pd
 
 from ...inputs.case import Case
 from ...inputs.parts import Target
 from ..lookup import ROUNDING
 from ..plan import Plan, Progress
 from ..solving import solve
-
-Tables = Mapping[str, pd.DataFrame]
+from ..starting import Tables
 
 COUNTED = frozenset({"edge_nodes", "districts_with_edge", "green_sites"})
 """Metrics that count whole things: weaker means one less at least."""

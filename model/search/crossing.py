@@ -1,8 +1,7 @@
 """A second plan: improved apart from the best one, then crossed with it.
 
 Steps of improvement lead to a plan that no small step makes better. Another way from the same beginning leads to
-another such plan; what is best in the two is often far better than either, and the problem of where they differ is
-small.
+another such plan; the best of both can be better than either, and the problem of where they differ is small.
 """
 
 from __future__ import annotations

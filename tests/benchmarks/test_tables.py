@@ -106,6 +106,10 @@ def test_where_another_solver_is_ahead_the_moment_is_named() -> None:
     assert row["time to 0.5 %"] == "< 0.1"
 
 
+def test_nothing_is_said_of_other_solvers_where_none_ran() -> None:
+    assert ratios([[Comparison(SUBJECT, prepared(), (OURS,))]], 60.0) == ""
+
+
 def test_of_several_rounds_the_median_is_shown() -> None:
     plans = [(8.0, "8.00 s, 200 MiB"), (math.inf, "-")]
     for third, shown in plans:
