@@ -297,7 +297,7 @@ def compare(folders: tuple[Path, ...], output: Path | None, language: str, mediu
 @click.option("--count", default=5, show_default=True, type=click.IntRange(1, 100), help="Plans, the best included.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder [default: results/NAME-alternatives].")
 @click.option("--gap", default=0.01, show_default=True, type=Number(0, 1), help="Relative gap of each plan.")
-@click.option("--time-limit", default=300.0, show_default=True, type=Number(min=0.1), help="Seconds for each plan.")
+@click.option("--time-limit", default=600.0, show_default=True, type=Number(min=0.1), help="Seconds for each plan.")
 @click.option("--threads", type=click.IntRange(min=1), help="Processors to use: 1, or at most 2 [default].")
 @REPORTS
 @LANGUAGE
@@ -346,7 +346,7 @@ def alternatives(
 @click.option(
     "--gap", default=0.005, show_default=True, type=Number(0, 1), help="Relative gap to prove for each point."
 )
-@click.option("--time-limit", default=300.0, show_default=True, type=Number(min=0.1), help="Seconds for each point.")
+@click.option("--time-limit", default=600.0, show_default=True, type=Number(min=0.1), help="Seconds for each point.")
 @click.option("--threads", type=click.IntRange(min=1), help="Processors to use: 1, or at most 2 [default].")
 @REPORTS
 @LANGUAGE

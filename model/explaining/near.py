@@ -19,7 +19,7 @@ from .conflict import Conflict
 from .explanation import WayOut
 from .giving_way import GivingWay
 from .ground import Ground
-from .levers import Lever, weights
+from .levers import WANTED, Lever, weights
 from .programs import last_resort
 
 DEAR = 1e5
@@ -44,7 +44,7 @@ BASE_SHARE = 0.6
 LEFT = 1e-6
 
 TELLING = 0.05
-"""A pool has to do with a target if it makes up more than this share of it."""
+"""A pool has to do with a target if it makes up this share of it."""
 
 
 class Near:
@@ -56,6 +56,7 @@ class Near:
         self._giving = GivingWay(ground.case, ground.loosened)
         self._columns = _described(ground)
         self._base = self._found()
+        self._sound: list[Vector] = []
 
     def _repaired(self, x: Vector, least: Vector, priced: Matrix) -> Vector:
         """What is left unserved or without backup, though it need not be, is mended, a pool at a time."""
@@ -85,30 +86,49 @@ class Near:
         return list(dict.fromkeys(short))
 
     def way(self, primary: Sequence[Lever], conflicts: Sequence[Conflict]) -> WayOut | None:
-        """The way out of a program for these conflicts, confirmed; None also where there is none near the point."""
+        """The way out of a program for these conflicts, confirmed; None also where there is none near the points known.
+
+        It is begun near an earlier way out that keeps all targets and serves everything, if there is one. From such a
+        point a second look often finds that less has to give way.
+        """
         if self._base is None:
             return None
-        loosened, base = self._ground.loosened, self._base
+        points = (self._near(start, primary, conflicts) for start in (*reversed(self._sound), self._base))
+        x = next((point for point in points if point is not None), None)
+        if x is None:
+            return None
+        levers = [*primary, *last_resort(self._ground.loosened, primary)]
+        if self._keeps_all(levers, x):
+            self._sound.append(x)
+            again = self._near(x, primary, conflicts)
+            if again is not None and self._keeps_all(levers, again):
+                x = again
+        return self._ground.confirmed(self._giving.way(levers, x), x)
+
+    def _keeps_all(self, levers: Sequence[Lever], x: Vector) -> bool:
+        return all(lever.kind not in WANTED for lever in levers if self._giving.used(lever, x))
+
+    def _near(self, start: Vector, primary: Sequence[Lever], conflicts: Sequence[Conflict]) -> Vector | None:
+        """A point of a program: what has nothing to do with the conflicts is as in another point."""
+        loosened = self._ground.loosened
         others = last_resort(loosened, primary)
-        opened = [*primary, *others]
-        matrix = loosened.matrix.with_bounds(loosened.matrix.lower, loosened.upper(opened))
+        matrix = loosened.matrix.with_bounds(loosened.matrix.lower, loosened.upper([*primary, *others]))
         cost = weights(loosened, primary) + DEAR * weights(loosened, others)
-        free = self._free(base, conflicts)
+        free = self._free(start, conflicts)
         answer = branch_and_bound(
-            only(replace(matrix, cost=cost, offset=0.0), free, base),
+            only(replace(matrix, cost=cost, offset=0.0), free, start),
             seconds=min(LOCAL_SECONDS, self._ground.share()),
             gap=LOCAL_GAP,
             stopped=lambda: self._ground.remaining() <= 0,
-            start=base[free],
+            start=start[free] if (start <= matrix.upper + LEFT).all() else None,
         )
         if answer.point is None:
             return None
-        x = base.copy()
+        x = start.copy()
         x[free] = answer.point
         if not any(self._giving.used(lever, x) for lever in primary):
             return None
-        x = self._with_less_of(others, x, matrix, primary)
-        return self._ground.confirmed(self._giving.way(opened, x), x)
+        return self._with_less_of(others, x, matrix, primary)
 
     def _with_less_of(self, others: Sequence[Lever], x: Vector, matrix: Matrix, primary: Sequence[Lever]) -> Vector:
         """The same way out with less of the last resort, where the pools that are short were not free to move."""
@@ -176,9 +196,9 @@ class Near:
             for lever in conflict.levers:
                 if lever.kind == "target":
                     columns, amounts = self._giving.terms(lever.subject, x)
-                    total = np.abs(amounts).sum() or 1.0
+                    total = np.abs(amounts).sum()
                     for pool in np.unique(self._columns.pool[columns]).tolist():
-                        if np.abs(amounts[self._columns.pool[columns] == pool]).sum() > TELLING * total:
+                        if np.abs(amounts[self._columns.pool[columns] == pool]).sum() >= TELLING * total:
                             found.add(int(pool))
                 elif lever.kind in ("served", "backup"):
                     found.add(numbers.index(lookup.workload[lever.subject].pool))

@@ -13,8 +13,8 @@ LIMITS: tuple[Kind, ...] = ("grid", "halls", "supply", "budget", "egress", "firs
 SERVICE: tuple[Kind, ...] = ("backup", "served")
 
 
-def programs(loosened: Loosened, conflicts: Sequence[Conflict]) -> Iterator[list[Lever]]:
-    """Sets of levers, each to be tried as a way out of all the conflicts.
+def programs(loosened: Loosened, conflicts: Sequence[Conflict], *, mixed: bool = False) -> Iterator[list[Lever]]:
+    """Sets of levers, each to be tried as a way out of all the conflicts; `mixed`: one of limits and targets as well.
 
     What takes no part in a conflict does not help it: without it the others would still conflict.
     """
@@ -26,7 +26,20 @@ def programs(loosened: Loosened, conflicts: Sequence[Conflict]) -> Iterator[list
         yield from ([target] for target in targets)
     elif targets:
         yield targets
+        if mixed:
+            yield from _one_for_each(conflicts)
     yield from (_all(loosened, kind) for kind in SERVICE if kind in present)
+
+
+def _one_for_each(conflicts: Sequence[Conflict]) -> Iterator[list[Lever]]:
+    """For each conflict the limit that has to do with it, where that is a single one, and else its targets."""
+    chosen: dict[int, Lever] = {}
+    for conflict in conflicts:
+        limits = [lever for lever in conflict.levers if lever.kind in LIMITS]
+        for lever in limits if len(limits) == 1 else [each for each in conflict.levers if each.kind == "target"]:
+            chosen[id(lever)] = lever
+    if len({lever.kind == "target" for lever in chosen.values()}) > 1:
+        yield list(chosen.values())
 
 
 def _all(loosened: Loosened, kind: Kind) -> list[Lever]:

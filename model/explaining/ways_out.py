@@ -47,6 +47,7 @@ def ways_out(
 ) -> list[WayOut]:
     """Ways out of all the conflicts together, each confirmed by a plan, the smallest first.
 
+    One that holds all changes of another is left out, for the rest of it is not needed.
     Ways in which several kinds of things give way only fill up where there are few of one kind.
     """
     found: dict[frozenset[Change], WayOut] = {}
@@ -55,7 +56,8 @@ def ways_out(
             found.setdefault(frozenset(way.changes), way)
         if ground.remaining() <= 0:
             break
-    ways = sorted(found.values(), key=lambda way: way.size)
+    needed = [way for changes, way in found.items() if not any(other < changes for other in found)]
+    ways = sorted(needed, key=lambda way: way.size)
     plain = [way for way in ways if len(_kinds(way)) == 1][:MOST]
     mixed = [way for way in ways if len(_kinds(way)) > 1]
     short = [way for way in mixed if len(way.parts) <= MOST_PARTS]
@@ -81,11 +83,8 @@ def _tried(
 
 
 def _of_programs(ground: Ground, search: Exact | Near, conflicts: Sequence[Conflict]) -> Iterator[WayOut | None]:
-    for program in programs(ground.loosened, conflicts):
-        if isinstance(search, Near):
-            yield search.way(program, conflicts)
-        else:
-            yield search.way(program)
+    for program in programs(ground.loosened, conflicts, mixed=isinstance(search, Near)):
+        yield search.way(program, conflicts) if isinstance(search, Near) else search.way(program)
     if isinstance(search, Exact):
         yield from halved(ground, conflicts)
 
