@@ -52,21 +52,23 @@ def branch_and_bound(
     effort: float | None = None,
     bound_only: bool = False,
     patience: float = 1.0,
+    good: float = np.inf,
     best_plan: Callable[[], Vector | None] | None = None,
-    between: Callable[[], None] | None = None,
+    simplex: bool = False,
 ) -> Answer:
     """Solve the mixed-integer (or linear) problem of the matrix, on one processor.
 
-    Ends when the relative gap is reached, after `seconds` (while there is no plan: `patience` times that), or soon
-    after `stopped()` turns true. Costs and bounds are in the matrix's money unit. `tolerance` is how far a whole number
-    may be from whole (default: HiGHS's 1e-6), `effort` the share of the time for heuristics (default: HiGHS's 0.05).
-    `bound_only` leaves out the search for plans, for a run whose bound is wanted.
-    `best_plan` tells the best point that others know of by now, which spares the run whatever is no better.
-    `between` is called now and then; the run waits for it.
+    Ends when the relative gap is reached, after `seconds` (while there is no plan, or none within the gap `good`:
+    `patience` times that), or soon after `stopped()` turns true. Costs and bounds are in the matrix's money unit.
+    `tolerance` is how far a whole number may be from whole (default: HiGHS's 1e-6), `effort` the share of the time
+    for heuristics (default: HiGHS's 0.05). `bound_only` leaves out the search for plans, for a run whose bound is
+    wanted. `best_plan` tells the best point that others know of by now, which spares the run whatever is no better.
+    `simplex` solves the first relaxation by the simplex method instead of the interior point method: faster for
+    small problems, far slower for large ones.
     """
-    enough = _Enough(time.monotonic() + seconds, stopped, on_plan) if patience > 1.0 else None
-    if enough is not None:
-        stopped, on_plan = enough.stopped, enough.note
+    if patience > 1.0:
+        enough = _Enough(time.monotonic() + seconds, good, stopped, on_plan, on_bound)
+        stopped, on_plan, on_bound = enough.stopped, enough.note_plan, enough.note_bound
     highs = hand_over(matrix)
     highs.setOptionValue("threads", 1)
     highs.setOptionValue("time_limit", max(0.05, patience * seconds))
@@ -86,9 +88,9 @@ def branch_and_bound(
         else:
             highs.setSolution(len(whole), whole, start[whole])
     is_mip = bool(matrix.integer.any())
-    highs.setOptionValue("mip_lp_solver" if is_mip else "solver", "ipm")
+    highs.setOptionValue("mip_lp_solver" if is_mip else "solver", "simplex" if simplex else "ipm")
     if is_mip:
-        _listen(highs, stopped, on_plan, on_bound, between)
+        _listen(highs, stopped, on_plan, on_bound)
         if best_plan is not None:
             _be_told(highs, best_plan)
     else:
@@ -113,20 +115,29 @@ def branch_and_bound(
 
 @dataclass
 class _Enough:
-    """Stops a run in time once there is a plan."""
+    """Stops a run in time once there is a good plan."""
 
     time: float
+    good: float
     stop: Callable[[], bool]
     on_plan: Callable[[Vector, float], None] | None
-    planned: bool = False
+    on_bound: Callable[[float], None] | None
+    cost: float = np.inf
+    bound: float = -np.inf
 
-    def note(self, x: Vector, cost: float) -> None:
-        self.planned = True
+    def note_plan(self, x: Vector, cost: float) -> None:
+        self.cost = min(cost, self.cost)
         if self.on_plan is not None:
             self.on_plan(x, cost)
 
+    def note_bound(self, bound: float) -> None:
+        self.bound = max(bound, self.bound)
+        if self.on_bound is not None:
+            self.on_bound(bound)
+
     def stopped(self) -> bool:
-        return self.stop() or (self.planned and time.monotonic() > self.time)
+        enough = np.isfinite(self.cost) and self.cost - self.bound <= self.good * abs(self.cost)
+        return self.stop() or (bool(enough) and time.monotonic() > self.time)
 
 
 def _stop_linear(highs: highspy.Highs, stopped: Callable[[], bool]) -> None:
@@ -155,13 +166,10 @@ def _listen(
     stopped: Callable[[], bool],
     on_plan: Callable[[Vector, float], None] | None,
     on_bound: Callable[[float], None] | None,
-    between: Callable[[], None] | None,
 ) -> None:
     def at_interrupt(event: Any) -> None:
         if on_bound is not None:
             on_bound(event.data_out.mip_dual_bound)
-        if between is not None:
-            between()
         if stopped():
             event.data_in.user_interrupt = True
 

@@ -22,8 +22,11 @@ SITES_GAP = 1e-3
 WORTH_A_TRY = 0.1
 """A column is worth a try if its reduced cost in the relaxation is at most this share of its cost."""
 
-MANY_COLUMNS = 50_000
+MANY_COLUMNS = 20_000
 """With more columns than these, steps on the way to a first plan leave out what is not worth a try."""
+
+SIMPLEX_COLUMNS = 50_000
+"""With no more columns than these, they begin with the simplex method: the interior point method is slower there."""
 
 CHOICES = ("buy", "place", "standby")
 """Decisions with many alternatives, of which a good plan uses few."""
@@ -85,6 +88,7 @@ def relax(state: Search) -> Guide | None:
         patience=SITES_PATIENCE,
         gap=max(SITES_GAP, state.gap / 2),
         stopped=state.stopped,
+        simplex=len(matrix.cost) <= SIMPLEX_COLUMNS,
     )
     if whole_sites.point is not None:
         point = matrix.lower.copy()

@@ -41,7 +41,6 @@ class Improvement:
         x: Vector,
         *,
         breakable: Breakable | None = None,
-        seed: int = 0,
     ) -> None:
         """Start from x, a point of the matrix (of the breakable one, if given: then what is broken comes first).
 
@@ -56,7 +55,7 @@ class Improvement:
         self._follows = np.asarray(matrix.families.isin(("it_mwh", "facility_mwh", "green", "green_site")))
         self._size = {"sites": 1.0, "pool": 4.0, "year": 4.0}
         self._gain = dict.fromkeys(self._size, 1.0)
-        self._dice = np.random.default_rng(seed)
+        self._dice = np.random.default_rng(0)
         self._kinship = state.columns.shared_workloads() + 1.0
         self.kind = ""
         self._relaxed_cost = state.columns.cost_by_site(matrix.cost[: len(guide.point)] * guide.point)

@@ -8,7 +8,6 @@ import numpy as np
 
 from ..arrays.matrix import Matrix, Vector
 from .branching import branch_and_bound
-from .crossing import SecondPlan
 from .drafting import NEAR, draft
 from .guiding import CHOICES, Guide, relax
 from .improvement import Improvement
@@ -74,7 +73,6 @@ def improve(state: Search, matrix: Matrix, guide: Guide) -> None:
     if state.best is None or state.stopped():
         return
     work = Improvement(state, matrix, guide, state.best)
-    state.meanwhile = SecondPlan(state, matrix, guide, state.best).step
     while not state.stopped():
         if state.best_cost < work.cost:
             work.replace(state.best, state.best_cost)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 
 from ..arrays.matrix import Flags, Matrix
@@ -26,13 +24,10 @@ NUMEROUS = ("buy", "keep", "own", "place", "standby")
 DEAR = 3e-4
 """Lots that cost more than this share of the plan are whole in the relaxation: left fractional they cost the bound."""
 
-QUIET_SECONDS = 4.0
-"""A bound that has not risen for so long is quiet."""
-
 
 def prove(state: Search) -> None:
     """Raise the bound: HiGHS with only weighty decisions whole, then on the full problem, told of each better plan."""
-    matrix, linear, lend = state.matrix, linear_relaxation(state), Lending(state).lend
+    matrix, linear = state.matrix, linear_relaxation(state)
     if matrix.integer.sum() > FEW_INTEGERS and np.isfinite(linear.bound):
         relaxed = branch_and_bound(
             matrix.with_integer(weighty(matrix, linear.bound)),
@@ -42,7 +37,6 @@ def prove(state: Search) -> None:
             on_bound=state.raise_bound,
             bound_only=True,
             best_plan=lambda: state.best,
-            between=lend,
         )
         state.raise_bound(relaxed.bound)
         if relaxed.infeasible and state.best is None:
@@ -59,7 +53,6 @@ def prove(state: Search) -> None:
         on_plan=lambda x, cost: state.offer(x, cost, "branch and bound"),
         on_bound=state.raise_bound,
         best_plan=lambda: state.best,
-        between=lend,
         tolerance=float(np.clip(0.01 * state.gap, *TOLERANCES)),
     )
     state.infeasible |= full.infeasible and state.best is None
@@ -68,28 +61,6 @@ def prove(state: Search) -> None:
     state.raise_bound(full.bound)
     if full.finished or full.infeasible:
         state.stop()
-
-
-class Lending:
-    """The processor of a proof, lent to the plans while the bound does not rise; the longer it has not, the more."""
-
-    def __init__(self, state: Search) -> None:
-        """Nothing is lent before there is something to do."""
-        self._state = state
-        self._not_before = -np.inf
-
-    def lend(self) -> None:
-        """Do what is to be done meanwhile, if the bound is quiet and the proof has had its share since the last loan.
-
-        That share is as long as the loan at first, half as long once the bound has been quiet for twice as long ...
-        """
-        state, begun = self._state, time.monotonic()
-        quiet = begun - state.last_rise
-        if state.meanwhile is None or quiet < QUIET_SECONDS or begun < self._not_before or state.stopped():
-            return
-        state.meanwhile()
-        now = time.monotonic()
-        self._not_before = now + (now - begun) * QUIET_SECONDS / quiet
 
 
 def weighty(matrix: Matrix, cost: float) -> Flags:

@@ -22,16 +22,10 @@ from .columns import Columns
 
 POLL_SECONDS = 0.1
 
-RISE = 1e-4
-"""A bound has risen if it is higher by this share."""
-
 
 @dataclass
 class Search:
-    """The shared state of a search: best point, best bound, and when to stop. Values in the matrix's money unit.
-
-    `meanwhile` is what can be done for the plans while the bound does not rise.
-    """
+    """The shared state of a search: best point, best bound, and when to stop. Values in the matrix's money unit."""
 
     matrix: Matrix
     columns: Columns
@@ -48,8 +42,6 @@ class Search:
     failures: list[BaseException] = field(default_factory=list)
     linear: Answer | None = None
     started_from: Vector | None = None
-    meanwhile: Callable[[], None] | None = None
-    last_rise: float = field(default_factory=time.monotonic)
     _pause_at: float = np.inf
     _stop: threading.Event = field(default_factory=threading.Event)
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -92,8 +84,6 @@ class Search:
         """Take a proved lower bound of the full problem if it is the best so far."""
         with self._lock:
             if np.isfinite(bound) and bound > self.bound:
-                if bound - self.bound > RISE * abs(bound):
-                    self.last_rise = time.monotonic()
                 self.bound = bound
                 self._note()
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from suanli.model.arrays.matrix import Matrix, Vector
-from suanli.model.search import breaking, drafting
+from suanli.model.search import batching, breaking, drafting
 from suanli.model.search.branching import branch_and_bound
 from suanli.model.search.breaking import BREAK, SHARED, Breakable, breakable
 from suanli.model.search.drafting import draft
@@ -95,8 +95,8 @@ def cny(problem: Problem, cost: float) -> float:
 
 @pytest.fixture
 def one_site_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drafting, "BATCH_INTEGERS", 0)
-    monkeypatch.setattr(drafting, "BATCH_COST", 0.0)
+    monkeypatch.setattr(batching, "BATCH_INTEGERS", 0)
+    monkeypatch.setattr(batching, "BATCH_COST", 0.0)
     monkeypatch.setattr(drafting, "_scarce", lambda matrix, _: np.zeros(len(matrix.cost), dtype=bool))
 
 
@@ -111,28 +111,72 @@ def test_where_the_first_site_took_too_much_the_draft_is_mended(posed: Posed) ->
 
 
 @pytest.mark.usefixtures("one_site_at_a_time")
-def test_where_nothing_may_be_broken_there_is_no_such_draft(posed: Posed, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(breaking, "SHARED", ())
-    monkeypatch.setattr(breaking, "LOCAL", ())
-    assert draft(*guided(posed(**SHORT_SUPPLY))) is None
-
-
-def test_what_is_scarce_is_shared_out_first_and_nothing_breaks(posed: Posed, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drafting, "BATCH_INTEGERS", 0)
-    monkeypatch.setattr(drafting, "BATCH_COST", 0.0)
-    monkeypatch.setattr(breaking, "SHARED", ())
-    monkeypatch.setattr(breaking, "LOCAL", ())
+def test_where_nothing_may_be_broken_both_sites_are_decided_together(
+    posed: Posed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batching, "SHARED", ())
+    monkeypatch.setattr(batching, "LOCAL", ())
     problem = posed(**SHORT_SUPPLY)
     x = draft(*guided(problem))
     assert x is not None
     assert cny(problem, problem.matrix.objective(x)) == pytest.approx(BEST_CNY)
 
 
+@pytest.mark.usefixtures("one_site_at_a_time")
+@pytest.mark.parametrize("left_out_in_vain", [False, True])
+def test_a_batch_without_an_answer_gets_the_columns_that_were_left_out(
+    posed: Posed, monkeypatch: pytest.MonkeyPatch, left_out_in_vain: bool
+) -> None:
+    """b is decided first and takes a lot of the scarce; a is left with one of them, and needs the others after all."""
+    monkeypatch.setattr(batching, "SHARED", ())
+    monkeypatch.setattr(batching, "LOCAL", ())
+    problem = posed(**SHORT_SUPPLY | {"sites": [{"id": "a", "fixed_cost_cny_per_year": 1000}, {"id": "b"}]})
+    state, matrix, guide = guided(problem)
+    chosen = np.ones_like(guide.first_choice)
+    chosen[problem.members("buy", "other")] = False
+    if left_out_in_vain:
+        upper = matrix.upper.copy()
+        upper[~chosen] = 0.0
+        matrix = matrix.with_bounds(matrix.lower, upper)
+    x = draft(state, matrix, replace(guide, first_choice=chosen))
+    if left_out_in_vain:
+        assert x is None
+    else:
+        assert x is not None
+        assert cny(problem, matrix.objective(x)) == pytest.approx(BEST_CNY)
+
+
+def test_what_is_scarce_is_shared_out_first_and_nothing_breaks(posed: Posed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batching, "BATCH_INTEGERS", 0)
+    monkeypatch.setattr(batching, "BATCH_COST", 0.0)
+    monkeypatch.setattr(batching, "SHARED", ())
+    monkeypatch.setattr(batching, "LOCAL", ())
+    problem = posed(**SHORT_SUPPLY)
+    x = draft(*guided(problem))
+    assert x is not None
+    assert cny(problem, problem.matrix.objective(x)) == pytest.approx(BEST_CNY)
+
+
+def test_fractional_servers_elsewhere_leave_room_for_whole_ones(posed: Posed) -> None:
+    """A site with room for ten whole servers holds 10 / 1.02 fractional ones; the other keeps its ten."""
+    problem = posed(sites=[{"id": "a", "grid_kw": 10}, {"id": "b", "grid_kw": 10}], workloads=[{"demand": 1}])
+    matrix = problem.matrix
+    roomy = batching.with_room(matrix, problem.columns, [problem.columns.numbers["a"]])
+    power = np.asarray(matrix.row_families == "site_power")
+    own = np.asarray(matrix.families == "own")
+    at_a = own & problem.columns.at([problem.columns.numbers["a"]])
+    for servers, taken in ((at_a, 1.02), (own & ~at_a, 1.0)):
+        before, after = matrix.coefficients[power][:, servers].sum(), roomy.coefficients[power][:, servers].sum()
+        assert after == pytest.approx(taken * before)
+    capacity = np.asarray(matrix.row_families == "capacity")
+    assert (roomy.coefficients[capacity] != matrix.coefficients[capacity]).nnz == 0
+
+
 def test_batches_merge_when_there_is_time_for_few() -> None:
     batches = [np.array([number]) for number in range(5)]
-    assert drafting._merged(batches, 7.0) is batches
-    assert [batch.tolist() for batch in drafting._merged(batches, 2.9)] == [[0, 1, 2], [3, 4]]
-    assert [batch.tolist() for batch in drafting._merged(batches, -1.0)] == [[0, 1, 2, 3, 4]]
+    assert batching._merged(batches, 7.0) is batches
+    assert [batch.tolist() for batch in batching._merged(batches, 2.9)] == [[0, 1, 2], [3, 4]]
+    assert [batch.tolist() for batch in batching._merged(batches, -1.0)] == [[0, 1, 2, 3, 4]]
 
 
 def breaks_of(loose: Breakable, family: str) -> list[int]:

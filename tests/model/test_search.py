@@ -204,6 +204,18 @@ def test_patience_lasts_until_there_is_a_plan() -> None:
     assert answer.bound < answer.cost
 
 
+@pytest.mark.parametrize("good", [0.5, 0.01])
+def test_patience_lasts_until_there_is_a_good_plan(good: float) -> None:
+    """The run ends with a plan that is near enough to the bound of that moment, long before the last one is proved."""
+    model, _ = assemble(draw_case("tiny", 1, sites=4, workloads=8, years=2).case)
+    answer = branch_and_bound(
+        compile_matrix(model), seconds=0.01, patience=60_000.0, good=good, gap=0.0, stopped=_never
+    )
+    assert answer.point is not None
+    assert not answer.finished
+    assert answer.cost - answer.bound <= good * abs(answer.cost) * (1 + 1e-9)
+
+
 def test_without_patience_the_time_is_over_with_or_without_a_plan(drawn: Drawn) -> None:
     answer = branch_and_bound(drawn(5).matrix, seconds=60, gap=0.0, stopped=lambda: True)
     assert not answer.finished
