@@ -29,7 +29,7 @@ PATIENCE = 4.0
 GOOD = 3e-3
 """A point this near to its bound is good. First points are often 1 to 5% away; improvement hardly makes up for it."""
 
-ROOM = 0.02
+ROOM = 0.03
 """Servers that are still fractional take so much more of racks and power, for whole ones will."""
 
 BATCH_INTEGERS = 120
@@ -84,7 +84,7 @@ def _attempts(
 
     First the batch alone with room left at the sites to come; then without. Then with every column at the sites not
     yet decided, not only those of the first choice; then with rows between sites to be broken; then together with the
-    batch before it, which may have taken what is wanting; at last with rows of single sites to be broken as well.
+    batch before it, which may have taken what is wanting; at last alone, with rows of single sites to be broken.
     `ends` are the problems with nothing decided: of the first choice, and with every column.
     """
     (begin, every), (fixed, x) = ends, now
@@ -99,11 +99,8 @@ def _attempts(
     fixed = _to_be_broken(loose, fixed, SHARED, x)
     yield fixed, here, fixed
     if before.any():
-        here = here | before
-        fixed = fixed.with_bounds(
-            np.where(before, begin.lower, fixed.lower), np.where(before, begin.upper, fixed.upper)
-        )
-        yield fixed, here, fixed
+        anew = fixed.with_bounds(np.where(before, begin.lower, fixed.lower), np.where(before, begin.upper, fixed.upper))
+        yield anew, here | before, anew
     fixed = _to_be_broken(loose, fixed, SHARED + LOCAL, x)
     yield fixed, here, fixed
 
