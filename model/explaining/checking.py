@@ -38,7 +38,7 @@ def any_point(matrix: Matrix, columns: Columns, seconds: float, *, proving: bool
         plain = replace(matrix, cost=np.zeros_like(matrix.cost), offset=0.0)
         answer = branch_and_bound(plain, seconds=max(0.05, seconds), gap=0.0, stopped=lambda: False)
         return answer.point, answer.infeasible
-    state = AnyPlan(matrix, columns, GAP, seconds)
+    state = AnyPlan(matrix, columns, GAP, seconds, hasty=True)
     run_search(state, (find_plans, prove) if proving else (find_plans,), None)
     return state.best, state.infeasible
 

@@ -63,6 +63,8 @@ def site_by_site(state: Search, loose: Breakable, placed: Vector, upper: Vector)
             batches[number:] = _merged(batches[number:], (in_time - time.monotonic()) / each)
         state.begin(f"drafting site by site, {number + 1} of {len(batches)}")
         for kept, whole, tried in _attempts(loose, (begin, every), (fixed, x), batches[number:], before):
+            if tried is not kept and state.hasty:
+                continue
             found = decide(state, tried, whole, BATCH_SHARE, PATIENCE, DRAFT_GAP)
             if found is not None:
                 x, before, number = found, whole, number + 1
@@ -164,7 +166,7 @@ def decide(state: Search, matrix: Matrix, whole: Flags, share: float, patience: 
         only(matrix.with_integer(whole), free, matrix.lower),
         seconds=min(share * state.seconds, state.remaining()),
         patience=patience,
-        good=GOOD,
+        good=np.inf if state.hasty else GOOD,
         gap=gap,
         stopped=state.stopped,
         effort=EFFORT,

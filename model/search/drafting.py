@@ -46,7 +46,7 @@ def draft(state: Search, matrix: Matrix, guide: Guide) -> Vector | None:
     fixed = held(choice, matrix.integer & np.asarray(matrix.families == "open"), guide.point)
     placements = np.asarray(matrix.families.isin(("place", "standby", "green_site")))
     whole = matrix.integer & (placements | _scarce(matrix, guide))
-    roomy = with_room(fixed, state.columns, np.arange(state.columns.sites))
+    roomy = fixed if state.hasty else with_room(fixed, state.columns, np.arange(state.columns.sites))
     placed = _place_whole(state, roomy, whole, guide.point)
     if placed is None:
         placed = _place_whole(state, fixed, whole, guide.point)

@@ -25,7 +25,10 @@ POLL_SECONDS = 0.1
 
 @dataclass
 class Search:
-    """The shared state of a search: best point, best bound, and when to stop. Values in the matrix's money unit."""
+    """The shared state of a search: best point, best bound, and when to stop. Values in the matrix's money unit.
+
+    `hasty`: any plan will do, so a draft goes on with the first points that it finds.
+    """
 
     matrix: Matrix
     columns: Columns
@@ -42,6 +45,7 @@ class Search:
     failures: list[BaseException] = field(default_factory=list)
     linear: Answer | None = None
     started_from: Vector | None = None
+    hasty: bool = False
     _pause_at: float = np.inf
     _stop: threading.Event = field(default_factory=threading.Event)
     _lock: threading.RLock = field(default_factory=threading.RLock)
