@@ -100,6 +100,12 @@ def one_site_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drafting, "_scarce", lambda matrix, _: np.zeros(len(matrix.cost), dtype=bool))
 
 
+@pytest.fixture
+def nothing_may_be_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batching, "SHARED", ())
+    monkeypatch.setattr(batching, "LOCAL", ())
+
+
 @pytest.mark.usefixtures("one_site_at_a_time")
 def test_where_the_first_site_took_too_much_the_draft_is_mended(posed: Posed) -> None:
     problem = posed(**SHORT_SUPPLY)
@@ -110,26 +116,18 @@ def test_where_the_first_site_took_too_much_the_draft_is_mended(posed: Posed) ->
     assert cny(problem, problem.matrix.objective(x)) == pytest.approx(BEST_CNY)
 
 
-@pytest.mark.usefixtures("one_site_at_a_time")
-def test_where_nothing_may_be_broken_both_sites_are_decided_together(
-    posed: Posed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(batching, "SHARED", ())
-    monkeypatch.setattr(batching, "LOCAL", ())
+@pytest.mark.usefixtures("one_site_at_a_time", "nothing_may_be_broken")
+def test_where_nothing_may_be_broken_both_sites_are_decided_together(posed: Posed) -> None:
     problem = posed(**SHORT_SUPPLY)
     x = draft(*guided(problem))
     assert x is not None
     assert cny(problem, problem.matrix.objective(x)) == pytest.approx(BEST_CNY)
 
 
-@pytest.mark.usefixtures("one_site_at_a_time")
+@pytest.mark.usefixtures("one_site_at_a_time", "nothing_may_be_broken")
 @pytest.mark.parametrize("left_out_in_vain", [False, True])
-def test_a_batch_without_an_answer_gets_the_columns_that_were_left_out(
-    posed: Posed, monkeypatch: pytest.MonkeyPatch, left_out_in_vain: bool
-) -> None:
+def test_a_batch_without_an_answer_gets_the_columns_that_were_left_out(posed: Posed, left_out_in_vain: bool) -> None:
     """b is decided first and takes a lot of the scarce; a is left with one of them, and needs the others after all."""
-    monkeypatch.setattr(batching, "SHARED", ())
-    monkeypatch.setattr(batching, "LOCAL", ())
     problem = posed(**SHORT_SUPPLY | {"sites": [{"id": "a", "fixed_cost_cny_per_year": 1000}, {"id": "b"}]})
     state, matrix, guide = guided(problem)
     chosen = np.ones_like(guide.first_choice)
@@ -146,11 +144,10 @@ def test_a_batch_without_an_answer_gets_the_columns_that_were_left_out(
         assert cny(problem, matrix.objective(x)) == pytest.approx(BEST_CNY)
 
 
+@pytest.mark.usefixtures("nothing_may_be_broken")
 def test_what_is_scarce_is_shared_out_first_and_nothing_breaks(posed: Posed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batching, "BATCH_INTEGERS", 0)
     monkeypatch.setattr(batching, "BATCH_COST", 0.0)
-    monkeypatch.setattr(batching, "SHARED", ())
-    monkeypatch.setattr(batching, "LOCAL", ())
     problem = posed(**SHORT_SUPPLY)
     x = draft(*guided(problem))
     assert x is not None
