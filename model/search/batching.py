@@ -62,9 +62,9 @@ def site_by_site(state: Search, loose: Breakable, placed: Vector, upper: Vector)
             each = (time.monotonic() - started) / number
             batches[number:] = _merged(batches[number:], (in_time - time.monotonic()) / each)
         state.begin(f"drafting site by site, {number + 1} of {len(batches)}")
-        for kept, whole, tried in _attempts(loose, (begin, every), (fixed, x), batches[number:], before):
-            if tried is not kept and state.hasty:
-                continue
+        for kept, whole, tried in _attempts(
+            loose, (begin, every), (fixed, x), batches[number:], before, room=not state.hasty
+        ):
             found = decide(state, tried, whole, BATCH_SHARE, PATIENCE, DRAFT_GAP)
             if found is not None:
                 x, before, number = found, whole, number + 1
@@ -81,17 +81,20 @@ def _attempts(
     now: tuple[Matrix, Vector],
     batches: list[Numbers],
     before: Flags,
+    *,
+    room: bool,
 ) -> Iterator[tuple[Matrix, Flags, Matrix]]:
     """What is tried for the first of the batches: the problem with what is held, what becomes whole, what is solved.
 
-    First the batch alone with room left at the sites to come; then without. Then with every column at the sites not
-    yet decided, not only those of the first choice; then with rows between sites to be broken; then together with the
-    batch before it, which may have taken what is wanting; at last alone, with rows of single sites to be broken.
+    First the batch alone, if `room`, with room left at the sites to come; then without. Then with every column at
+    the sites not yet decided, not only those of the first choice; then with rows between sites to be broken; then
+    together with the batch before it, which may have taken what is wanting; at last alone, with rows of single
+    sites to be broken.
     `ends` are the problems with nothing decided: of the first choice, and with every column.
     """
     (begin, every), (fixed, x) = ends, now
     here = begin.integer & loose.columns.at(batches[0])
-    if len(batches) > 1:
+    if room and len(batches) > 1:
         yield fixed, here, with_room(fixed, loose.columns, np.concatenate(batches[1:]))
     yield fixed, here, fixed
     left_out = loose.columns.at(np.concatenate(batches)) & (every.upper > fixed.upper)
