@@ -14,7 +14,12 @@ from .guiding import NOTHING, Guide
 from .restriction import only
 from .state import Search
 
-STEP_SECONDS = 2.0
+STEP_SECONDS = 1.0, 8.0
+"""A step may take so long at first, and at most ..."""
+
+LONGER, SHORTER = 1.1, 0.8
+"""... growing after a step in vain: where all short ones are in vain, longer ones with more sites may not be."""
+
 STEP_GAP = 2e-4
 LEAST_GAIN = 1e-7
 """A plan counts as better if it is cheaper by this share."""
@@ -57,6 +62,7 @@ class Improvement:
         self._gain = dict.fromkeys(self._size, 1.0)
         self._dice = np.random.default_rng(0)
         self._kinship = state.columns.shared_workloads() + 1.0
+        self._seconds = STEP_SECONDS[0]
         self.kind = ""
         self._relaxed_cost = state.columns.cost_by_site(matrix.cost[: len(guide.point)] * guide.point)
 
@@ -70,7 +76,7 @@ class Improvement:
         free, begun = self._free(kind), time.monotonic()
         answer = branch_and_bound(
             only(self._matrix, free, self.x),
-            seconds=min(STEP_SECONDS, self._state.remaining()),
+            seconds=min(self._seconds, self._state.remaining()),
             gap=STEP_GAP,
             stopped=self._state.stopped,
             start=self.x[free],
@@ -79,6 +85,7 @@ class Improvement:
         gain = (self.cost - answer.cost) / abs(self.cost) if better else 0.0
         rate = LEAST_RATE + gain / max(time.monotonic() - begun, 0.1)
         self._gain[kind] = (1.0 - MEMORY) * rate + MEMORY * self._gain[kind]
+        self._seconds = float(np.clip(self._seconds * (SHORTER if better else LONGER), *STEP_SECONDS))
         if not answer.finished:
             self._size[kind] = max(1.0, self._size[kind] * HARDER)
         elif not better:
