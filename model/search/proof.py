@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..arrays.matrix import Flags, Matrix
-from .branching import branch_and_bound
+from .branching import Answer, branch_and_bound
 from .guiding import linear_relaxation
 from .state import Search
 
@@ -17,6 +17,12 @@ RELAXATION_GAP = 1e-4
 
 FEW_INTEGERS = 1500
 """The full problem is tried at once if it has no more whole numbers than these."""
+
+ANEW_GAIN, ANEW_SHARE = 4e-3, 0.4
+"""The full problem is begun anew for a plan cheaper by this share than at its beginning, in this share of the time.
+
+HiGHS tightens a problem most at its root, and the better the plan, the more.
+"""
 
 NUMEROUS = ("buy", "keep", "own", "place", "standby")
 """Decisions of which there are so many that branching on them gets nowhere."""
@@ -44,23 +50,40 @@ def prove(state: Search) -> None:
             state.stop()
     if state.stopped():
         return
-    full = branch_and_bound(
-        matrix,
+    while True:
+        begun_with = state.best_cost
+        full = _solve_full(state, begun_with)
+        if full.finished or full.infeasible or not _worth_beginning_anew(state, begun_with):
+            break
+    state.infeasible |= full.infeasible and state.best is None
+    if full.finished or full.infeasible:
+        state.stop()
+
+
+def _worth_beginning_anew(state: Search, begun_with: float) -> bool:
+    """Whether there is still much time, and a plan that is much cheaper than the one known at the beginning."""
+    early = state.remaining() > (1.0 - ANEW_SHARE) * state.seconds
+    return early and not state.stopped() and begun_with - state.best_cost > ANEW_GAIN * abs(state.best_cost)
+
+
+def _solve_full(state: Search, begun_with: float) -> Answer:
+    """Branch and bound on the full problem, until it is worth beginning anew."""
+    answer = branch_and_bound(
+        state.matrix,
         seconds=state.remaining(),
         gap=state.gap,
-        stopped=state.stopped,
+        stopped=lambda: state.stopped() or _worth_beginning_anew(state, begun_with),
         start=state.best,
         on_plan=lambda x, cost: state.offer(x, cost, "branch and bound"),
         on_bound=state.raise_bound,
+        bound_only=True,
         best_plan=lambda: state.best,
         tolerance=float(np.clip(0.01 * state.gap, *TOLERANCES)),
     )
-    state.infeasible |= full.infeasible and state.best is None
-    if full.point is not None:
-        state.offer(full.point, full.cost, "branch and bound")
-    state.raise_bound(full.bound)
-    if full.finished or full.infeasible:
-        state.stop()
+    if answer.point is not None:
+        state.offer(answer.point, answer.cost, "branch and bound")
+    state.raise_bound(answer.bound)
+    return answer
 
 
 def weighty(matrix: Matrix, cost: float) -> Flags:

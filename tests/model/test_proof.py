@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -90,6 +91,21 @@ def test_told_of_the_optimal_plan_the_proof_finds_no_worse_one(
     run_search(state, (prove,), None)
     assert state.best_cost <= problem.optimum
     assert state.bound == pytest.approx(problem.optimum, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("begun_with", "seconds_gone", "anew"),
+    [(np.inf, 5, True), (100.5, 5, True), (100.3, 5, False), (np.inf, 30, False)],
+)
+def test_the_full_problem_begins_anew_early_on_for_a_much_cheaper_plan(
+    begun_with: float, seconds_gone: float, anew: bool, drawn: Drawn
+) -> None:
+    """With a plan of 100, and 0.4% of it as what is worth it, in the first 24 of 60 seconds."""
+    state = replace(drawn(1).search(), seconds=60.0)
+    state.started -= seconds_gone
+    assert not proof._worth_beginning_anew(state, np.inf)
+    state.offer(np.zeros(1), 100.0, "elsewhere")
+    assert proof._worth_beginning_anew(state, begun_with) is anew
 
 
 WEIGHTY_CASE: dict[str, Any] = {
