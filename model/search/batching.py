@@ -1,4 +1,4 @@
-"""Making a draft whole batch by batch of sites, from the cheapest to the dearest, while the rest stays fractional."""
+"""Making a draft whole in parts, while the rest stays fractional: what is weighty site by site, then pool by pool."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from ..arrays.matrix import Flags, Matrix, Vector
 from .branching import branch_and_bound
 from .breaking import BREAK, LOCAL, SHARED, Breakable
-from .columns import Columns, Numbers
+from .columns import Columns
 from .guiding import NOTHING, SIMPLEX_COLUMNS
 from .restriction import held, only
 from .state import Search
@@ -21,7 +20,7 @@ DRAFT_GAP = 1e-3
 """Improvement follows: the steps of a draft need not be better than that."""
 
 BATCH_SHARE = 0.03
-"""Share of the time for one batch of sites ..."""
+"""Share of the time for one part ..."""
 
 PATIENCE = 4.0
 """... and this many times that while there is no good point. If there is none at all, rows may be broken."""
@@ -33,20 +32,28 @@ ROOM = 0.03
 """Servers that are still fractional take so much more of racks and power, for whole ones will."""
 
 BATCH_INTEGERS = 120
-"""A batch has about so many whole numbers ..."""
+"""A part that belongs to sites has about so many whole numbers ..."""
 
 BATCH_COST = 0.03
 """... or costs no more than this share of the plan: whatever is found for it then is good enough."""
 
+CHEAP = 0.4
+"""Cheap sites, up to this share of all costs, are made whole at once; of the others, what is weighty comes first."""
+
 DRAFT_SHARE = 0.85
-"""Batches grow when it looks as if the last would be decided after more than this share of the time."""
+"""Parts grow when it looks as if the last would be decided after more than this share of the time."""
 
 EFFORT = 0.3
 """The solver's heuristics get more of the time than by default: a point is wanted, no proof."""
 
 
-def site_by_site(state: Search, loose: Breakable, placed: Vector, upper: Vector) -> Vector | None:
-    """Make the decisions of each batch of sites whole, and hold them; `upper` are the bounds with all columns."""
+def part_by_part(state: Search, loose: Breakable, placed: Vector, upper: Vector, weighty: Flags) -> Vector | None:
+    """Make the decisions of each part whole, and hold them; `upper` are the bounds with all columns.
+
+    Cheap sites come first, a few at a time, then what is `weighty` at the dear ones (halls, grid steps, dear lots).
+    All that is too much at once there; cheaper lots follow, pool by pool: a pool's servers at one site can do what
+    those at another leave.
+    """
     matrix = loose.matrix
     x = loose.extended(placed)
     opened = matrix.integer & np.asarray(matrix.families == "open")
@@ -54,16 +61,17 @@ def site_by_site(state: Search, loose: Breakable, placed: Vector, upper: Vector)
     every = begin.with_bounds(
         begin.lower, np.where(opened, begin.upper, np.concatenate([upper, begin.upper[loose.plain :]]))
     )
-    batches = list(_batches(loose, fixed, x))
+    weighty = np.concatenate([weighty, np.zeros(len(loose.rows), dtype=bool)])
+    parts = _parts(loose.columns, _free(every), _free(fixed), np.abs(matrix.cost * x), weighty)
     started, number, before = time.monotonic(), 0, np.zeros_like(opened)
     in_time = state.started + DRAFT_SHARE * state.seconds
-    while number < len(batches):
+    while number < len(parts):
         if number > 0:
             each = (time.monotonic() - started) / number
-            batches[number:] = _merged(batches[number:], (in_time - time.monotonic()) / each)
-        state.begin(f"drafting site by site, {number + 1} of {len(batches)}")
+            parts[number:] = _merged(parts[number:], (in_time - time.monotonic()) / each)
+        state.begin(f"drafting part by part, {number + 1} of {len(parts)}")
         for kept, whole, tried in _attempts(
-            loose, (begin, every), (fixed, x), batches[number:], before, room=not state.hasty
+            loose, (begin, every), (fixed, x), parts[number:], before, room=not state.hasty
         ):
             found = decide(state, tried, whole, BATCH_SHARE, PATIENCE, DRAFT_GAP)
             if found is not None:
@@ -79,25 +87,27 @@ def _attempts(
     loose: Breakable,
     ends: tuple[Matrix, Matrix],
     now: tuple[Matrix, Vector],
-    batches: list[Numbers],
+    parts: list[Flags],
     before: Flags,
     *,
     room: bool,
 ) -> Iterator[tuple[Matrix, Flags, Matrix]]:
-    """What is tried for the first of the batches: the problem with what is held, what becomes whole, what is solved.
+    """What is tried for the first of the parts: the problem with what is held, what becomes whole, what is solved.
 
-    First the batch alone, if `room`, with room left at the sites to come; then without. Then with every column at
-    the sites not yet decided, not only those of the first choice; then with rows between sites to be broken; then
-    together with the batch before it, which may have taken what is wanting; at last alone, with rows of single
+    First the part alone, if `room`, with room left for servers that are not whole yet; then without. Then with every
+    column of what is not yet decided, not only those of the first choice; then with rows between sites to be broken;
+    then together with the part before it, which may have taken what is wanting; at last alone, with rows of single
     sites to be broken.
     `ends` are the problems with nothing decided: of the first choice, and with every column.
     """
     (begin, every), (fixed, x) = ends, now
-    here = begin.integer & loose.columns.at(batches[0])
-    if room and len(batches) > 1:
-        yield fixed, here, with_room(fixed, loose.columns, np.concatenate(batches[1:]))
+    here = parts[0]
+    if room and len(parts) > 1:
+        to_come = loose.columns.pool[np.logical_or.reduce(parts[1:])]
+        yield fixed, here, with_room(fixed, np.isin(loose.columns.pool, to_come[to_come >= 0]))
     yield fixed, here, fixed
-    left_out = loose.columns.at(np.concatenate(batches)) & (every.upper > fixed.upper)
+    undecided = ~begin.integer | np.logical_or.reduce(parts)
+    left_out = undecided & (every.upper > fixed.upper)
     if left_out.any():
         fixed = fixed.with_bounds(fixed.lower, np.where(left_out, every.upper, fixed.upper))
         yield fixed, here, fixed
@@ -123,41 +133,54 @@ def _broken_by(loose: Breakable, matrix: Matrix, x: Vector) -> Matrix:
     return matrix.with_bounds(matrix.lower, np.where(breaks, upper, matrix.upper))
 
 
-def with_room(matrix: Matrix, columns: Columns, sites: npt.ArrayLike) -> Matrix:
-    """The same with servers at these sites that take more of racks and power than they do, for they are fractional."""
+def with_room(matrix: Matrix, where: Flags) -> Matrix:
+    """The same with servers among these columns that take more of racks and power than they do: they are fractional."""
     a = matrix.coefficients.copy()
-    servers = columns.at(sites) & np.asarray(matrix.families == "own")
+    servers = where & np.asarray(matrix.families == "own")
     room = np.asarray(matrix.row_families.isin(("racks", "hall_power", "site_power")))
     a.data = np.where(room[a.indices] & np.repeat(servers, np.diff(a.indptr)), (1 + ROOM) * a.data, a.data)
     return replace(matrix, coefficients=a)
 
 
-def _merged(batches: list[Numbers], most: float) -> list[Numbers]:
-    """No more batches than there is time for, but one at least."""
+def _merged(parts: list[Flags], most: float) -> list[Flags]:
+    """No more parts than there is time for, but one at least."""
     count = max(1, int(most))
-    if len(batches) <= count:
-        return batches
-    return [np.concatenate([batches[i] for i in part]) for part in np.array_split(np.arange(len(batches)), count)]
+    if len(parts) <= count:
+        return parts
+    return [np.logical_or.reduce(parts[i[0] : i[-1] + 1]) for i in np.array_split(np.arange(len(parts)), count)]
 
 
-def _batches(loose: Breakable, matrix: Matrix, point: Vector) -> Iterator[Numbers]:
-    """Sites from the cheapest to the dearest: the largest are the most able to take what the others leave."""
-    columns = loose.columns
-    free = (columns.site >= 0) & matrix.integer & (matrix.lower < matrix.upper)
-    integers = np.bincount(columns.site[free], minlength=columns.sites)
-    spent = columns.cost_by_site(np.abs(matrix.cost * point))
+def _free(matrix: Matrix) -> Flags:
+    return matrix.integer & (matrix.lower < matrix.upper)
+
+
+def _parts(columns: Columns, whole: Flags, first: Flags, spent: Vector, weighty: Flags) -> list[Flags]:
+    """Sites, then pools, from the least to the most that is spent there: the dearest can take what others leave.
+
+    Together they are the columns that become whole; those of the first choice say how large a part is.
+    """
+    by_site = columns.cost_by_site(spent)
+    order = np.argsort(by_site, kind="stable")
+    cheap = columns.at(order[np.cumsum(by_site[order]) <= CHEAP * by_site.sum() + NOTHING])
+    at_sites = whole & (weighty | cheap) & (columns.site >= 0)
+    pools = np.argsort(np.bincount(columns.pool + 1, weights=spent), kind="stable") - 1
+    parts = [at_sites & columns.at(sites) for sites in _batches(columns, at_sites & first, by_site)]
+    parts += [whole & ~at_sites & (columns.pool == pool) for pool in pools]
+    return [part for part in parts if part.any()]
+
+
+def _batches(columns: Columns, whole: Flags, spent: Vector) -> Iterator[list[int]]:
+    """All sites, in batches of some size, the least spent first."""
+    integers = np.bincount(columns.site[whole], minlength=columns.sites)
     share = spent / max(spent.sum(), NOTHING)
     batch: list[int] = []
     for site in np.argsort(spent, kind="stable").tolist():
-        if integers[site] == 0:
-            continue
         wider = [*batch, site]
-        if batch and integers[wider].sum() > BATCH_INTEGERS and share[wider].sum() > BATCH_COST:
-            yield np.array(batch)
+        if integers[batch].any() and integers[wider].sum() > BATCH_INTEGERS and share[wider].sum() > BATCH_COST:
+            yield batch
             wider = [site]
         batch = wider
-    if batch:
-        yield np.array(batch)
+    yield batch
 
 
 def decide(state: Search, matrix: Matrix, whole: Flags, share: float, patience: float, gap: float) -> Vector | None:

@@ -1,8 +1,8 @@
 """The first plan: whole where it matters most first, while all that follows stays fractional.
 
 The relaxation says which sites open. Whole workloads are placed and scarce hardware is shared out next, then all else
-is made whole batch by batch of sites: what is still fractional takes what the decided leave. Where a row that ties
-sites together can't be kept, it is broken at a high price, and steps of improvement mend it at the end.
+is made whole part by part: what is still fractional takes what the decided leave. Where a row that ties sites
+together can't be kept, it is broken at a high price, and steps of improvement mend it at the end.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from dataclasses import replace
 import numpy as np
 
 from ..arrays.matrix import Flags, Matrix, Vector
-from .batching import decide, site_by_site, with_room
+from .batching import decide, part_by_part, with_room
 from .breaking import SHARED, Breakable, breakable
 from .guiding import NOTHING, Guide
 from .improvement import Improvement
+from .proof import weighty
 from .restriction import held
 from .state import Search
 
@@ -46,14 +47,15 @@ def draft(state: Search, matrix: Matrix, guide: Guide) -> Vector | None:
     fixed = held(choice, matrix.integer & np.asarray(matrix.families == "open"), guide.point)
     placements = np.asarray(matrix.families.isin(("place", "standby", "green_site")))
     whole = matrix.integer & (placements | _scarce(matrix, guide))
-    roomy = fixed if state.hasty else with_room(fixed, state.columns, np.arange(state.columns.sites))
+    roomy = fixed if state.hasty else with_room(fixed, np.ones_like(whole))
     placed = _place_whole(state, roomy, whole, guide.point)
     if placed is None:
         placed = _place_whole(state, fixed, whole, guide.point)
     if placed is None:
         return None
     first, every = held(choice, whole, placed), held(matrix, whole, placed)
-    x = site_by_site(state, breakable(first, state.columns, guide.row_prices), placed, every.upper)
+    loose = breakable(first, state.columns, guide.row_prices)
+    x = part_by_part(state, loose, placed, every.upper, weighty(matrix, state.bound))
     return None if x is None else _mend(state, breakable(matrix, state.columns, guide.row_prices), x, guide)
 
 

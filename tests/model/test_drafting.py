@@ -97,6 +97,7 @@ def cny(problem: Problem, cost: float) -> float:
 def one_site_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batching, "BATCH_INTEGERS", 0)
     monkeypatch.setattr(batching, "BATCH_COST", 0.0)
+    monkeypatch.setattr(batching, "CHEAP", 1.0)
     monkeypatch.setattr(drafting, "_scarce", lambda matrix, _: np.zeros(len(matrix.cost), dtype=bool))
 
 
@@ -158,10 +159,10 @@ def test_fractional_servers_elsewhere_leave_room_for_whole_ones(posed: Posed) ->
     """A site with room for ten whole servers holds 10 / 1.03 fractional ones; the other keeps its ten."""
     problem = posed(sites=[{"id": "a", "grid_kw": 10}, {"id": "b", "grid_kw": 10}], workloads=[{"demand": 1}])
     matrix = problem.matrix
-    roomy = batching.with_room(matrix, problem.columns, [problem.columns.numbers["a"]])
     power = np.asarray(matrix.row_families == "site_power")
     own = np.asarray(matrix.families == "own")
     at_a = own & problem.columns.at([problem.columns.numbers["a"]])
+    roomy = batching.with_room(matrix, at_a)
     for servers, taken in ((at_a, 1.03), (own & ~at_a, 1.0)):
         before, after = matrix.coefficients[power][:, servers].sum(), roomy.coefficients[power][:, servers].sum()
         assert after == pytest.approx(taken * before)
@@ -169,11 +170,31 @@ def test_fractional_servers_elsewhere_leave_room_for_whole_ones(posed: Posed) ->
     assert (roomy.coefficients[capacity] != matrix.coefficients[capacity]).nnz == 0
 
 
-def test_batches_merge_when_there_is_time_for_few() -> None:
-    batches = [np.array([number]) for number in range(5)]
-    assert batching._merged(batches, 7.0) is batches
-    assert [batch.tolist() for batch in batching._merged(batches, 2.9)] == [[0, 1, 2], [3, 4]]
-    assert [batch.tolist() for batch in batching._merged(batches, -1.0)] == [[0, 1, 2, 3, 4]]
+@pytest.mark.parametrize("cheap", [0.0, 1.0])
+def test_each_whole_number_belongs_to_one_part(drawn: Drawn, monkeypatch: pytest.MonkeyPatch, cheap: float) -> None:
+    """Parts of dear sites hold what is weighty there, the others one pool; cheap sites are whole at once."""
+    monkeypatch.setattr(batching, "BATCH_INTEGERS", 0)
+    monkeypatch.setattr(batching, "BATCH_COST", 0.0)
+    monkeypatch.setattr(batching, "CHEAP", cheap)
+    problem = drawn(0)
+    columns, matrix = problem.columns, problem.matrix
+    weighty = np.asarray(matrix.families.isin(["build", "upgrade"]))
+    parts = batching._parts(columns, matrix.integer, matrix.integer, np.abs(matrix.cost * problem.point), weighty)
+    assert np.sum(parts, axis=0).tolist() == matrix.integer.astype(int).tolist()
+    at_sites, by_pool = parts[: columns.sites], parts[columns.sites :]
+    assert sorted(columns.site[part].tolist() for part in at_sites) == sorted(
+        columns.site[matrix.integer & columns.at([site]) & (weighty | (cheap == 1.0))].tolist()
+        for site in range(columns.sites)
+    )
+    assert all(np.unique(columns.pool[part]).size == 1 for part in by_pool)
+    assert len(by_pool) == np.unique(columns.pool[matrix.integer & ~np.logical_or.reduce(at_sites)]).size
+
+
+def test_parts_merge_when_there_is_time_for_few() -> None:
+    parts = list(np.eye(5, dtype=bool))
+    assert batching._merged(parts, 7.0) is parts
+    assert [np.flatnonzero(part).tolist() for part in batching._merged(parts, 2.9)] == [[0, 1, 2], [3, 4]]
+    assert [np.flatnonzero(part).tolist() for part in batching._merged(parts, -1.0)] == [[0, 1, 2, 3, 4]]
 
 
 def breaks_of(loose: Breakable, family: str) -> list[int]:
