@@ -34,20 +34,9 @@ def starting_point(model: Model, lookup: Lookup, matrix: Matrix, tables: Tables)
     electricity are worked out anew.
     """
     x = point_of(model, lookup, tables) / matrix.units
-    if violation(matrix, x) > KEPT:
+    if matrix.violation(x) > KEPT:
         x = polish(matrix, np.clip(x, matrix.lower, matrix.upper))
-    return x if violation(matrix, x) <= KEPT else None
-
-
-def violation(matrix: Matrix, x: Vector) -> float:
-    """By how much a point misses a row, a bound or a whole number, at most."""
-    used = matrix.coefficients @ x
-    missed = [
-        np.maximum(matrix.row_lower - used, used - matrix.row_upper),
-        np.maximum(matrix.lower - x, x - matrix.upper),
-        np.abs(x - np.round(x))[matrix.integer],
-    ]
-    return float(max(each.max(initial=0.0) for each in missed))
+    return x if matrix.violation(x) <= KEPT else None
 
 
 def point_of(model: Model, lookup: Lookup, tables: Tables) -> Vector:

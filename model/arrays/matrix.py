@@ -88,6 +88,16 @@ class Matrix:
         """Cost of a point, in the matrix's money unit."""
         return float(self.cost @ x) + self.offset
 
+    def violation(self, x: Vector) -> float:
+        """By how much a point misses a row, a bound or a whole number, at most."""
+        used = self.coefficients @ x
+        missed = [
+            np.maximum(self.row_lower - used, used - self.row_upper),
+            np.maximum(self.lower - x, x - self.upper),
+            np.abs(x - np.round(x))[self.integer],
+        ]
+        return float(max(each.max(initial=0.0) for each in missed))
+
     def for_plans(self) -> Matrix:
         """The same matrix with only decisions whole; the sums of whole decisions are whole by themselves."""
         return self.with_integer(self.integer & ~self.families.isin(SUMS))

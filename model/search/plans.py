@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..arrays.matrix import Matrix, Vector
+from ..cleaning import polish
 from .branching import branch_and_bound
 from .drafting import NEAR, draft
 from .guiding import CHOICES, Guide, relax
@@ -16,6 +17,9 @@ from .state import Search
 
 KERNEL_SHARE = 0.1
 """Share of the time for a first plan among what the relaxations use, where the draft failed."""
+
+SETTLED = 1e-9
+"""A plan misses no row, bound or whole number by more, so that it counts in any proof."""
 
 GOOD_START = 0.005
 """A first plan this near to its bound is good enough to go on with."""
@@ -33,7 +37,7 @@ def find_plans(state: Search) -> None:
     if state.relative_gap() > NEAR:
         drafted = draft(state, matrix, guide) if state.started_from is None else None
         if drafted is not None:
-            state.offer(drafted, matrix.objective(drafted), "draft")
+            offer(state, drafted, "draft")
     if state.best is None:
         any_plan(state, matrix, guide)
     improve(state, matrix, guide)
@@ -54,18 +58,18 @@ def any_plan(state: Search, matrix: Matrix, guide: Guide) -> None:
 def _first_among(state: Search, matrix: Matrix, cost: Vector, seconds: float) -> None:
     """Offer the first plans found at this cost."""
 
-    def offer(x: Vector, _: float) -> None:
-        state.offer(x, matrix.objective(x), "first plan")
+    def note(x: Vector, _: float) -> None:
+        offer(state, x, "first plan")
 
     answer = branch_and_bound(
         replace(matrix, cost=cost),
         seconds=min(seconds, state.remaining()),
         gap=GOOD_START,
         stopped=lambda: state.stopped() or (not cost.any() and state.best is not None),
-        on_plan=offer,
+        on_plan=note,
     )
     if answer.point is not None:
-        offer(answer.point, answer.cost)
+        note(answer.point, answer.cost)
 
 
 def improve(state: Search, matrix: Matrix, guide: Guide) -> None:
@@ -77,4 +81,17 @@ def improve(state: Search, matrix: Matrix, guide: Guide) -> None:
         if state.best_cost < work.cost:
             work.replace(state.best, state.best_cost)
         if work.step():
-            state.offer(work.x, work.cost, f"improvement ({work.kind})")
+            offer(state, work.x, f"improvement ({work.kind})")
+
+
+def offer(state: Search, x: Vector, step: str) -> None:
+    """Offer a plan; first settle it where whole numbers or rows are missed by a hair.
+
+    A step leaves purchases whole within 1e-6, and the servers that they add up to within some times that: HiGHS takes
+    such a point for no plan at all, and the proof would not be told of it.
+    """
+    matrix = state.matrix
+    if matrix.violation(x) > SETTLED:
+        settled = polish(matrix, x)
+        x = settled if matrix.violation(settled) <= SETTLED else x
+    state.offer(x, matrix.objective(x), step)

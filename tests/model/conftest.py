@@ -218,14 +218,6 @@ class Problem:
         """A search that has not begun."""
         return Search(self.matrix, self.columns, gap=0.0, seconds=seconds)
 
-    def violation(self, x: Vector) -> float:
-        """By how much a point misses a row, a bound or a whole number, at most."""
-        used = self.matrix.coefficients @ x
-        rows = np.maximum(self.matrix.row_lower - used, used - self.matrix.row_upper)
-        bounds = np.maximum(self.matrix.lower - x, x - self.matrix.upper)
-        whole = np.abs(x - np.round(x))[self.matrix.integer]
-        return float(max(rows.max(), bounds.max(), whole.max(initial=0.0)))
-
     def members(self, family: str, *named: str) -> list[int]:
         """The columns of a decision whose index has all these ids."""
         columns = np.flatnonzero(self.matrix.families == family).tolist()

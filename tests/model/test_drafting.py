@@ -41,7 +41,7 @@ def test_most_cases_have_a_draft_and_every_draft_keeps_all_rows(drawn: Drawn) ->
         x = draft(*guided(problem))
         if x is not None:
             drafts += 1
-            assert problem.violation(x) < 1e-5
+            assert problem.matrix.violation(x) < 1e-5
             assert problem.optimum * (1 - 1e-6) <= problem.matrix.objective(x)
     assert drafts >= 20
 
@@ -52,7 +52,7 @@ def test_without_a_draft_there_is_a_plan_among_what_the_relaxations_use(drawn: D
         state, matrix, guide = guided(problem)
         any_plan(state, matrix, guide)
         assert state.best is not None
-        assert problem.violation(state.best) < 1e-5
+        assert problem.matrix.violation(state.best) < 1e-5
         assert problem.optimum * (1 - 1e-6) <= state.best_cost == pytest.approx(matrix.objective(state.best), rel=1e-9)
 
 
@@ -62,7 +62,7 @@ def test_there_is_a_plan_though_the_relaxations_use_nothing(drawn: Drawn) -> Non
     state, matrix, guide = guided(problem)
     any_plan(state, matrix, replace(guide, used=np.zeros_like(guide.used)))
     assert state.best is not None
-    assert problem.violation(state.best) < 1e-5
+    assert problem.matrix.violation(state.best) < 1e-5
     assert state.best_cost == pytest.approx(matrix.objective(state.best), rel=1e-9)
 
 
@@ -113,7 +113,7 @@ def test_where_the_first_site_took_too_much_the_draft_is_mended(posed: Posed) ->
     assert cny(problem, problem.optimum) == pytest.approx(BEST_CNY)
     x = draft(*guided(problem))
     assert x is not None
-    assert problem.violation(x) < 1e-6
+    assert problem.matrix.violation(x) < 1e-6
     assert cny(problem, problem.matrix.objective(x)) == pytest.approx(BEST_CNY)
 
 
@@ -324,5 +324,5 @@ def test_steps_of_improvement_mend_what_is_broken(broken: tuple[Problem, Guide, 
             work.reprice(loose)
             assert work.cost == loose.matrix.objective(work.x)
     assert loose.is_whole(work.x)
-    assert problem.violation(work.x[: loose.plain]) < 1e-6
+    assert problem.matrix.violation(work.x[: loose.plain]) < 1e-6
     assert cny(problem, work.cost) == pytest.approx(BEST_CNY)

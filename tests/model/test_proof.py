@@ -74,7 +74,7 @@ def ends_at_the_optimum(problem: Problem) -> None:
     state = problem.search()
     run_search(state, (prove,), None)
     assert state.best is not None
-    assert problem.violation(state.best) < 1e-6
+    assert problem.matrix.violation(state.best) < 1e-6
     assert state.best_cost == pytest.approx(problem.optimum, rel=1e-6)
     assert state.bound == pytest.approx(problem.optimum, rel=1e-6)
     assert not state.infeasible

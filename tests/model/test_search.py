@@ -11,7 +11,7 @@ import pytest
 
 from suanli.inputs.generating.random_case import draw_case
 from suanli.inputs.loading import load
-from suanli.model.arrays.matrix import Matrix, Vector, compile_matrix
+from suanli.model.arrays.matrix import Vector, compile_matrix
 from suanli.model.assemble import assemble
 from suanli.model.plan import Progress
 from suanli.model.search import plans
@@ -45,18 +45,10 @@ def _never() -> bool:
     return False
 
 
-def _violation(matrix: Matrix, x: np.ndarray) -> float:
-    used = matrix.coefficients @ x
-    rows = np.maximum(matrix.row_lower - used, used - matrix.row_upper).max()
-    columns = np.maximum(matrix.lower - x, x - matrix.upper).max()
-    whole = np.abs(x - np.round(x))[matrix.integer].max()
-    return float(max(rows, columns, whole))
-
-
 def test_plans_are_found_without_the_proof(quickstart: Search) -> None:
     run_search(quickstart, (find_plans,), None)
     assert quickstart.best is not None
-    assert _violation(quickstart.matrix, quickstart.best) < 1e-6
+    assert quickstart.matrix.violation(quickstart.best) < 1e-6
     assert quickstart.best_cost * quickstart.matrix.money_unit == pytest.approx(OPTIMUM_CNY, rel=1e-6)
     assert quickstart.bound <= quickstart.best_cost
 
@@ -158,7 +150,7 @@ def test_told_of_the_best_plan_branch_and_bound_ends_with_none_worse(seed: int, 
     answer = branch_and_bound(problem.matrix, seconds=60, gap=0.0, stopped=_never, best_plan=best)
     assert asked
     assert answer.point is not None
-    assert problem.violation(answer.point) < 1e-5
+    assert problem.matrix.violation(answer.point) < 1e-5
     assert answer.cost == pytest.approx(problem.optimum, rel=1e-6)
     assert answer.bound == pytest.approx(problem.optimum, rel=1e-6)
 
@@ -237,7 +229,7 @@ def test_steps_of_every_kind_keep_all_rows_and_never_make_a_plan_dearer(drawn: D
             better = work.step()
             assert better == (work.cost < before)
             assert work.cost == pytest.approx(matrix.objective(work.x), rel=1e-12)
-            assert problem.violation(work.x) < 1e-5
+            assert problem.matrix.violation(work.x) < 1e-5
             assert work.cost >= problem.optimum * (1 - 1e-6)
             kinds.add(work.kind)
             gains += better
@@ -261,5 +253,25 @@ def test_a_plan_is_found_though_the_linear_relaxation_breaks_down(
     monkeypatch.setattr(plans, "relax", lambda _: None)
     run_search(quickstart, (find_plans,), None)
     assert quickstart.best is not None
-    assert _violation(quickstart.matrix, quickstart.best) < 1e-6
+    assert quickstart.matrix.violation(quickstart.best) < 1e-6
     assert quickstart.best_cost * quickstart.matrix.money_unit >= OPTIMUM_CNY * (1 - 1e-6)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_plan_that_is_whole_within_a_hair_is_settled_before_it_is_offered(seed: int, drawn: Drawn) -> None:
+    problem = drawn(seed)
+    matrix, state = problem.matrix, problem.search()
+    bought = np.flatnonzero((matrix.families == "buy") & (problem.point > 0.5))
+    assert bought.size
+    nearly = problem.point.copy()
+    nearly[bought] -= 9e-7
+    assert matrix.violation(nearly) > 5e-7
+    plans.offer(state, nearly, "a step")
+    assert state.best is not None
+    assert matrix.violation(state.best) < 1e-9
+    assert state.best_cost == pytest.approx(problem.optimum, rel=1e-6)
+    told = branch_and_bound(
+        matrix, seconds=60, gap=0.0, stopped=_never, tolerance=1e-9, bound_only=True, best_plan=lambda: state.best
+    )
+    assert told.point is not None
+    assert told.cost == pytest.approx(problem.optimum, rel=1e-7)

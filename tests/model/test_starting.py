@@ -17,7 +17,7 @@ from suanli.model.arrays.matrix import compile_matrix
 from suanli.model.assemble import assemble
 from suanli.model.search import plans
 from suanli.model.search.state import Search
-from suanli.model.starting import point_of, starting_point, violation
+from suanli.model.starting import point_of, starting_point
 
 if TYPE_CHECKING:
     from .conftest import MakeCase, Problem, Solution
@@ -31,7 +31,7 @@ def cost_and_violation(case: Case, tables: Tables) -> tuple[float, float]:
     model, lookup = assemble(aggregation.case)
     matrix = compile_matrix(model)
     x = point_of(model, lookup, aggregation.merged(tables)) / matrix.units
-    return matrix.objective(x) * matrix.money_unit, violation(matrix, x)
+    return matrix.objective(x) * matrix.money_unit, matrix.violation(x)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -99,7 +99,7 @@ def test_of_two_fleets_in_one_place_the_younger_is_kept_longer(make_case: MakeCa
     x = point_of(model, lookup, plan.tables)
     kept = {index: x[model.keep.first_column + i] for i, index in enumerate(model.keeping)}
     assert kept == {(0, 2024): 2, (1, 2024): 2, (1, 2025): 2}
-    assert violation(compile_matrix(model), x / compile_matrix(model).units) < 1e-9
+    assert compile_matrix(model).violation(x / compile_matrix(model).units) < 1e-9
 
 
 def test_what_a_soft_target_is_missed_by_follows(make_case: MakeCase) -> None:
