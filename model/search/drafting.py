@@ -13,10 +13,10 @@ from dataclasses import replace
 import numpy as np
 
 from ..arrays.matrix import Flags, Matrix, Vector
-from .batching import decide, part_by_part, with_room
 from .breaking import SHARED, Breakable, breakable
 from .guiding import NOTHING, Guide
 from .improvement import Improvement
+from .parts import decide, part_by_part, with_room
 from .proof import weighty
 from .restriction import held
 from .state import Search

@@ -14,7 +14,7 @@ from .guiding import NOTHING, Guide
 from .restriction import only
 from .state import Search
 
-STEP_SECONDS = 1.0, 8.0
+STEP_SECONDS = 0.5, 8.0
 """A step may take so long at first, and at most ..."""
 
 LONGER, SHORTER = 1.1, 0.8
@@ -24,7 +24,7 @@ STEP_GAP = 2e-4
 LEAST_GAIN = 1e-7
 """A plan counts as better if it is cheaper by this share."""
 
-EASIER, HARDER = 1.15, 0.85
+EASIER, HARDER = 1.07, 0.85
 """How the number of sites grows after a step that was solved in vain, and shrinks after one that was not solved."""
 
 LEAST_RATE = 1e-4

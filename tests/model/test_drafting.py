@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from suanli.model.arrays.matrix import Matrix, Vector
-from suanli.model.search import batching, breaking, drafting
+from suanli.model.search import breaking, drafting, parts
 from suanli.model.search.branching import branch_and_bound
 from suanli.model.search.breaking import BREAK, SHARED, Breakable, breakable
 from suanli.model.search.drafting import draft
@@ -95,16 +95,16 @@ def cny(problem: Problem, cost: float) -> float:
 
 @pytest.fixture
 def one_site_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batching, "BATCH_INTEGERS", 0)
-    monkeypatch.setattr(batching, "BATCH_COST", 0.0)
-    monkeypatch.setattr(batching, "CHEAP", 1.0)
+    monkeypatch.setattr(parts, "PART_INTEGERS", 0)
+    monkeypatch.setattr(parts, "PART_COST", 0.0)
+    monkeypatch.setattr(parts, "CHEAP", 1.0)
     monkeypatch.setattr(drafting, "_scarce", lambda matrix, _: np.zeros(len(matrix.cost), dtype=bool))
 
 
 @pytest.fixture
 def nothing_may_be_broken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batching, "SHARED", ())
-    monkeypatch.setattr(batching, "LOCAL", ())
+    monkeypatch.setattr(parts, "SHARED", ())
+    monkeypatch.setattr(parts, "LOCAL", ())
 
 
 @pytest.mark.usefixtures("one_site_at_a_time")
@@ -127,7 +127,7 @@ def test_where_nothing_may_be_broken_both_sites_are_decided_together(posed: Pose
 
 @pytest.mark.usefixtures("one_site_at_a_time", "nothing_may_be_broken")
 @pytest.mark.parametrize("left_out_in_vain", [False, True])
-def test_a_batch_without_an_answer_gets_the_columns_that_were_left_out(posed: Posed, left_out_in_vain: bool) -> None:
+def test_a_part_without_an_answer_gets_the_columns_that_were_left_out(posed: Posed, left_out_in_vain: bool) -> None:
     """b is decided first and takes a lot of the scarce; a is left with one of them, and needs the others after all."""
     problem = posed(**SHORT_SUPPLY | {"sites": [{"id": "a", "fixed_cost_cny_per_year": 1000}, {"id": "b"}]})
     state, matrix, guide = guided(problem)
@@ -147,8 +147,8 @@ def test_a_batch_without_an_answer_gets_the_columns_that_were_left_out(posed: Po
 
 @pytest.mark.usefixtures("nothing_may_be_broken")
 def test_what_is_scarce_is_shared_out_first_and_nothing_breaks(posed: Posed, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batching, "BATCH_INTEGERS", 0)
-    monkeypatch.setattr(batching, "BATCH_COST", 0.0)
+    monkeypatch.setattr(parts, "PART_INTEGERS", 0)
+    monkeypatch.setattr(parts, "PART_COST", 0.0)
     problem = posed(**SHORT_SUPPLY)
     x = draft(*guided(problem))
     assert x is not None
@@ -162,7 +162,7 @@ def test_fractional_servers_elsewhere_leave_room_for_whole_ones(posed: Posed) ->
     power = np.asarray(matrix.row_families == "site_power")
     own = np.asarray(matrix.families == "own")
     at_a = own & problem.columns.at([problem.columns.numbers["a"]])
-    roomy = batching.with_room(matrix, at_a)
+    roomy = parts.with_room(matrix, at_a)
     for servers, taken in ((at_a, 1.03), (own & ~at_a, 1.0)):
         before, after = matrix.coefficients[power][:, servers].sum(), roomy.coefficients[power][:, servers].sum()
         assert after == pytest.approx(taken * before)
@@ -173,15 +173,17 @@ def test_fractional_servers_elsewhere_leave_room_for_whole_ones(posed: Posed) ->
 @pytest.mark.parametrize("cheap", [0.0, 1.0])
 def test_each_whole_number_belongs_to_one_part(drawn: Drawn, monkeypatch: pytest.MonkeyPatch, cheap: float) -> None:
     """Parts of dear sites hold what is weighty there, the others one pool; cheap sites are whole at once."""
-    monkeypatch.setattr(batching, "BATCH_INTEGERS", 0)
-    monkeypatch.setattr(batching, "BATCH_COST", 0.0)
-    monkeypatch.setattr(batching, "CHEAP", cheap)
+    monkeypatch.setattr(parts, "PART_INTEGERS", 0)
+    monkeypatch.setattr(parts, "PART_COST", 0.0)
+    monkeypatch.setattr(parts, "CHEAP", cheap)
     problem = drawn(0)
     columns, matrix = problem.columns, problem.matrix
     weighty = np.asarray(matrix.families.isin(["build", "upgrade"]))
-    parts = batching._parts(columns, matrix.integer, matrix.integer, np.abs(matrix.cost * problem.point), weighty)
-    assert np.sum(parts, axis=0).tolist() == matrix.integer.astype(int).tolist()
-    at_sites, by_pool = parts[: columns.sites], parts[columns.sites :]
+    spent = np.abs(matrix.cost * problem.point)
+    found, of_sites = parts._parts(columns, matrix.integer, matrix.integer, spent, weighty)
+    assert np.sum(found, axis=0).tolist() == matrix.integer.astype(int).tolist()
+    assert of_sites == columns.sites
+    at_sites, by_pool = found[:of_sites], found[of_sites:]
     assert sorted(columns.site[part].tolist() for part in at_sites) == sorted(
         columns.site[matrix.integer & columns.at([site]) & (weighty | (cheap == 1.0))].tolist()
         for site in range(columns.sites)
@@ -191,10 +193,11 @@ def test_each_whole_number_belongs_to_one_part(drawn: Drawn, monkeypatch: pytest
 
 
 def test_parts_merge_when_there_is_time_for_few() -> None:
-    parts = list(np.eye(5, dtype=bool))
-    assert batching._merged(parts, 7.0) is parts
-    assert [np.flatnonzero(part).tolist() for part in batching._merged(parts, 2.9)] == [[0, 1, 2], [3, 4]]
-    assert [np.flatnonzero(part).tolist() for part in batching._merged(parts, -1.0)] == [[0, 1, 2, 3, 4]]
+    five = list(np.eye(5, dtype=bool))
+    assert parts._merged(five, 7.0) is five
+    assert [np.flatnonzero(part).tolist() for part in parts._merged(five, 2.9)] == [[0, 1, 2], [3, 4]]
+    assert [np.flatnonzero(part).tolist() for part in parts._merged(five, -1.0)] == [[0, 1, 2, 3, 4]]
+    assert parts._merged([], 0.0) == []
 
 
 def breaks_of(loose: Breakable, family: str) -> list[int]:

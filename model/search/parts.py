@@ -19,7 +19,7 @@ from .state import Search
 DRAFT_GAP = 1e-3
 """Improvement follows: the steps of a draft need not be better than that."""
 
-BATCH_SHARE = 0.03
+PART_SHARE = 0.03
 """Share of the time for one part ..."""
 
 PATIENCE = 4.0
@@ -31,17 +31,20 @@ GOOD = 3e-3
 ROOM = 0.03
 """Servers that are still fractional take so much more of racks and power, for whole ones will."""
 
-BATCH_INTEGERS = 120
+PART_INTEGERS = 120
 """A part that belongs to sites has about so many whole numbers ..."""
 
-BATCH_COST = 0.03
+PART_COST = 0.03
 """... or costs no more than this share of the plan: whatever is found for it then is good enough."""
 
 CHEAP = 0.4
 """Cheap sites, up to this share of all costs, are made whole at once; of the others, what is weighty comes first."""
 
 DRAFT_SHARE = 0.85
-"""Parts grow when it looks as if the last would be decided after more than this share of the time."""
+"""Parts of sites grow when it looks as if the last would be decided after more than this share of the time.
+
+Those of pools stay as they are: most take a tenth of a second, and together with another they may take many.
+"""
 
 EFFORT = 0.3
 """The solver's heuristics get more of the time than by default: a point is wanted, no proof."""
@@ -62,24 +65,24 @@ def part_by_part(state: Search, loose: Breakable, placed: Vector, upper: Vector,
         begin.lower, np.where(opened, begin.upper, np.concatenate([upper, begin.upper[loose.plain :]]))
     )
     weighty = np.concatenate([weighty, np.zeros(len(loose.rows), dtype=bool)])
-    parts = _parts(loose.columns, _free(every), _free(fixed), np.abs(matrix.cost * x), weighty)
-    started, number, before = time.monotonic(), 0, np.zeros_like(opened)
+    parts, of_sites = _parts(loose.columns, _free(every), _free(fixed), np.abs(matrix.cost * x), weighty)
+    started, done, before = time.monotonic(), 0, np.zeros_like(opened)
     in_time = state.started + DRAFT_SHARE * state.seconds
-    while number < len(parts):
-        if number > 0:
-            each = (time.monotonic() - started) / number
-            parts[number:] = _merged(parts[number:], (in_time - time.monotonic()) / each)
-        state.begin(f"drafting part by part, {number + 1} of {len(parts)}")
-        for kept, whole, tried in _attempts(
-            loose, (begin, every), (fixed, x), parts[number:], before, room=not state.hasty
-        ):
-            found = decide(state, tried, whole, BATCH_SHARE, PATIENCE, DRAFT_GAP)
+    while parts:
+        if done > 0:
+            each = (time.monotonic() - started) / done
+            merged = _merged(parts[:of_sites], (in_time - time.monotonic()) / each)
+            parts, of_sites = [*merged, *parts[of_sites:]], len(merged)
+        state.begin(f"drafting part by part, {done + 1} of {done + len(parts)}")
+        for kept, whole, tried in _attempts(loose, (begin, every), (fixed, x), parts, before, room=not state.hasty):
+            found = decide(state, tried, whole, PART_SHARE, PATIENCE, DRAFT_GAP)
             if found is not None:
-                x, before, number = found, whole, number + 1
+                x, before, done = found, whole, done + 1
                 fixed = held(_broken_by(loose, kept, x), whole, x)
                 break
         else:
             return None
+        parts, of_sites = parts[1:], max(0, of_sites - 1)
     return x
 
 
@@ -154,33 +157,35 @@ def _free(matrix: Matrix) -> Flags:
     return matrix.integer & (matrix.lower < matrix.upper)
 
 
-def _parts(columns: Columns, whole: Flags, first: Flags, spent: Vector, weighty: Flags) -> list[Flags]:
+def _parts(columns: Columns, whole: Flags, first: Flags, spent: Vector, weighty: Flags) -> tuple[list[Flags], int]:
     """Sites, then pools, from the least to the most that is spent there: the dearest can take what others leave.
 
-    Together they are the columns that become whole; those of the first choice say how large a part is.
+    Together they are the columns that become whole; those of the first choice say how large a part is. Also returned
+    is how many of the parts belong to sites.
     """
     by_site = columns.cost_by_site(spent)
     order = np.argsort(by_site, kind="stable")
     cheap = columns.at(order[np.cumsum(by_site[order]) <= CHEAP * by_site.sum() + NOTHING])
     at_sites = whole & (weighty | cheap) & (columns.site >= 0)
     pools = np.argsort(np.bincount(columns.pool + 1, weights=spent), kind="stable") - 1
-    parts = [at_sites & columns.at(sites) for sites in _batches(columns, at_sites & first, by_site)]
-    parts += [whole & ~at_sites & (columns.pool == pool) for pool in pools]
-    return [part for part in parts if part.any()]
+    of_sites = [at_sites & columns.at(sites) for sites in _grouped(columns, at_sites & first, by_site)]
+    of_sites = [part for part in of_sites if part.any()]
+    of_pools = [whole & ~at_sites & (columns.pool == pool) for pool in pools]
+    return [*of_sites, *(part for part in of_pools if part.any())], len(of_sites)
 
 
-def _batches(columns: Columns, whole: Flags, spent: Vector) -> Iterator[list[int]]:
-    """All sites, in batches of some size, the least spent first."""
+def _grouped(columns: Columns, whole: Flags, spent: Vector) -> Iterator[list[int]]:
+    """All sites, in groups of some size, the least spent first."""
     integers = np.bincount(columns.site[whole], minlength=columns.sites)
     share = spent / max(spent.sum(), NOTHING)
-    batch: list[int] = []
+    group: list[int] = []
     for site in np.argsort(spent, kind="stable").tolist():
-        wider = [*batch, site]
-        if integers[batch].any() and integers[wider].sum() > BATCH_INTEGERS and share[wider].sum() > BATCH_COST:
-            yield batch
+        wider = [*group, site]
+        if integers[group].any() and integers[wider].sum() > PART_INTEGERS and share[wider].sum() > PART_COST:
+            yield group
             wider = [site]
-        batch = wider
-    yield batch
+        group = wider
+    yield group
 
 
 def decide(state: Search, matrix: Matrix, whole: Flags, share: float, patience: float, gap: float) -> Vector | None:
