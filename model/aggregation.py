@@ -43,6 +43,7 @@ from math import fsum, isclose, sqrt
 
 import numpy as np
 import pandas as pd
+from pyomo.common.gc_manager import PauseGC
 
 from ..inputs.case import Case
 from ..inputs.mapping import FrozenMapping
@@ -132,6 +133,11 @@ class Aggregation:
 
 def aggregate(case: Case) -> Aggregation:
     """Merge the workloads of a case as far as the optimum stays the same."""
+    with PauseGC():
+        return _aggregated(case)
+
+
+def _aggregated(case: Case) -> Aggregation:
     alike: defaultdict[object, list[_Profile]] = defaultdict(list)
     alone: list[list[Workload]] = []
     for workload in case.workloads:
