@@ -24,7 +24,7 @@ STEP_GAP = 2e-4
 LEAST_GAIN = 1e-7
 """A plan counts as better if it is cheaper by this share."""
 
-EASIER, HARDER = 1.07, 0.85
+EASIER, HARDER = 1.1, 0.85
 """How the number of sites grows after a step that was solved in vain, and shrinks after one that was not solved."""
 
 LEAST_RATE = 1e-4
