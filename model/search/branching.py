@@ -28,7 +28,10 @@ BOUND_ONLY: Mapping[str, float | bool | int] = {
 
 @dataclass(frozen=True)
 class Answer:
-    """What a run found: a point and its cost (None: none found), the bound proved, and whether it ran to its end."""
+    """What a run found: a point and its cost (None: none found), the bound proved, and whether it ran to its end.
+
+    A run with a cutoff that ran to its end has proved that no point costs less than the bound.
+    """
 
     point: Vector | None
     cost: float
@@ -50,6 +53,7 @@ def branch_and_bound(
     on_bound: Callable[[float], None] | None = None,
     tolerance: float | None = None,
     effort: float | None = None,
+    cutoff: float = np.inf,
     bound_only: bool = False,
     patience: float = 1.0,
     good: float = np.inf,
@@ -61,10 +65,11 @@ def branch_and_bound(
     Ends when the relative gap is reached, after `seconds` (while there is no plan, or none within the gap `good`:
     `patience` times that), or soon after `stopped()` turns true. Costs and bounds are in the matrix's money unit.
     `tolerance` is how far a whole number may be from whole (default: HiGHS's 1e-6), `effort` the share of the time
-    for heuristics (default: HiGHS's 0.05). `bound_only` leaves out the search for plans, for a run whose bound is
-    wanted. `best_plan` tells the best point that others know of by now, which spares the run whatever is no better.
-    `simplex` solves the first relaxation by the simplex method instead of the interior point method: faster for
-    small problems, far slower for large ones.
+    for heuristics (default: HiGHS's 0.05). Nothing that costs more than `cutoff` is looked at, so no higher bound is
+    proved either. `bound_only` leaves out the search for plans, for a run whose bound is wanted. `best_plan` tells the
+    best point that others know of by now, which spares the run whatever is no better. `simplex` solves the first
+    relaxation by the simplex method instead of the interior point method: faster for small problems, far slower for
+    large ones.
     """
     if patience > 1.0:
         enough = _Enough(time.monotonic() + seconds, good, stopped, on_plan, on_bound)
@@ -74,6 +79,7 @@ def branch_and_bound(
     highs.setOptionValue("time_limit", max(0.05, patience * seconds))
     highs.setOptionValue("mip_rel_gap", gap)
     highs.setOptionValue("mip_abs_gap", 0.0)
+    highs.setOptionValue("objective_bound", cutoff)
     if tolerance is not None:
         highs.setOptionValue("mip_feasibility_tolerance", tolerance)
     if effort is not None:
@@ -90,24 +96,24 @@ def branch_and_bound(
     is_mip = bool(matrix.integer.any())
     highs.setOptionValue("mip_lp_solver" if is_mip else "solver", "simplex" if simplex else "ipm")
     if is_mip:
-        _listen(highs, stopped, on_plan, on_bound)
+        _listen(highs, stopped, on_plan, on_bound, cutoff)
         if best_plan is not None:
             _be_told(highs, best_plan)
     else:
         _stop_linear(highs, stopped)
     highs.run()
     status, info = highs.getModelStatus(), highs.getInfo()
-    finished = status == highspy.HighsModelStatus.kOptimal
+    cut_off = np.isfinite(cutoff) and status in INFEASIBLE
+    finished = status == highspy.HighsModelStatus.kOptimal or cut_off
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     solution = highs.getSolution()
+    bound = info.mip_dual_bound if is_mip else info.objective_function_value if finished else -np.inf
     return Answer(
         point=np.array(solution.col_value) if found else None,
         cost=float(info.objective_function_value) if found else np.inf,
-        bound=float(info.mip_dual_bound if is_mip else info.objective_function_value)
-        if is_mip or finished
-        else -np.inf,
+        bound=cutoff if cut_off else min(float(bound), cutoff),
         finished=finished,
-        infeasible=status in INFEASIBLE,
+        infeasible=status in INFEASIBLE and not cut_off,
         row_prices=np.array(solution.row_dual) if finished and not is_mip else None,
         reduced_costs=np.array(solution.col_dual) if finished and not is_mip else None,
     )
@@ -166,10 +172,11 @@ def _listen(
     stopped: Callable[[], bool],
     on_plan: Callable[[Vector, float], None] | None,
     on_bound: Callable[[float], None] | None,
+    cutoff: float,
 ) -> None:
     def at_interrupt(event: Any) -> None:
         if on_bound is not None:
-            on_bound(event.data_out.mip_dual_bound)
+            on_bound(min(event.data_out.mip_dual_bound, cutoff))
         if stopped():
             event.data_in.user_interrupt = True
 

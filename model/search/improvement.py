@@ -10,8 +10,8 @@ from ..arrays.matrix import Flags, Matrix, Vector
 from .branching import branch_and_bound
 from .breaking import Breakable
 from .columns import Numbers
-from .guiding import NOTHING, Guide
-from .restriction import only
+from .guiding import NOTHING, SIMPLEX_COLUMNS, Guide
+from .restriction import around, only
 from .state import Search
 
 STEP_SECONDS = 0.5, 8.0
@@ -21,8 +21,8 @@ LONGER, SHORTER = 1.1, 0.8
 """... growing after a step in vain: where all short ones are in vain, longer ones with more sites may not be."""
 
 STEP_GAP = 2e-4
-LEAST_GAIN = 1e-7
-"""A plan counts as better if it is cheaper by this share."""
+LEAST_GAIN = 1e-7, 2e-5
+"""A step looks for plans that are cheaper by at least ... and at most this share: a tenth of the gap asked for."""
 
 EASIER, HARDER = 1.1, 0.85
 """How the number of sites grows after a step that was solved in vain, and shrinks after one that was not solved."""
@@ -74,14 +74,17 @@ class Improvement:
         gains = np.array(list(self._gain.values()))
         self.kind = kind = list(self._gain)[self._dice.choice(len(gains), p=gains / gains.sum())]
         free, begun = self._free(kind), time.monotonic()
+        cutoff = self.cost - float(np.clip(0.1 * self._state.gap, *LEAST_GAIN)) * abs(self.cost)
         answer = branch_and_bound(
-            only(self._matrix, free, self.x),
+            around(only(self._matrix, free, self.x), self.x[free]),
             seconds=min(self._seconds, self._state.remaining()),
             gap=STEP_GAP,
             stopped=self._state.stopped,
             start=self.x[free],
+            cutoff=cutoff,
+            simplex=bool(free.sum() <= SIMPLEX_COLUMNS),
         )
-        better = answer.point is not None and answer.cost < self.cost - LEAST_GAIN * abs(self.cost)
+        better = answer.point is not None and answer.cost < cutoff
         gain = (self.cost - answer.cost) / abs(self.cost) if better else 0.0
         rate = LEAST_RATE + gain / max(time.monotonic() - begun, 0.1)
         self._gain[kind] = (1.0 - MEMORY) * rate + MEMORY * self._gain[kind]

@@ -9,12 +9,27 @@ from scipy import sparse
 
 from ..arrays.matrix import Flags, Matrix, Vector
 
+FAR, FAR_SHARE = 20.0, 1.0
+"""Whole numbers may change by so much, or by this share of what they are if that is more."""
+
 
 def held(matrix: Matrix, columns: Flags, x: Vector) -> Matrix:
     """The matrix with the columns held at their values in x; integer columns at the nearest whole number."""
     lower, upper = matrix.lower.copy(), matrix.upper.copy()
     values = np.where(matrix.integer, np.round(x), x)
     lower[columns] = upper[columns] = values[columns]
+    return matrix.with_bounds(lower, upper)
+
+
+def around(matrix: Matrix, x: Vector) -> Matrix:
+    """The matrix with whole numbers only so far from x that a good plan near x is among them.
+
+    HiGHS notes for each whole number which values are too dear at which cost, and takes time that grows with the square
+    of how many there are (up to 1024): more than for all else in a small problem.
+    """
+    far = np.maximum(FAR, FAR_SHARE * np.abs(x))
+    lower = np.where(matrix.integer, np.maximum(matrix.lower, np.floor(x - far)), matrix.lower)
+    upper = np.where(matrix.integer, np.minimum(matrix.upper, np.ceil(x + far)), matrix.upper)
     return matrix.with_bounds(lower, upper)
 
 

@@ -93,19 +93,91 @@ def test_told_of_the_optimal_plan_the_proof_finds_no_worse_one(
     assert state.bound == pytest.approx(problem.optimum, rel=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("begun_with", "seconds_gone", "anew"),
-    [(np.inf, 5, True), (100.5, 5, True), (100.3, 5, False), (np.inf, 30, False)],
-)
-def test_the_full_problem_begins_anew_early_on_for_a_much_cheaper_plan(
-    begun_with: float, seconds_gone: float, anew: bool, drawn: Drawn
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_cutoff_below_the_optimum_is_proved_and_one_above_changes_nothing(seed: int, drawn: Drawn) -> None:
+    problem = drawn(seed)
+    for share in (0.9, 0.999):
+        bounds: list[float] = []
+        cutoff = share * problem.optimum
+        answer = branch_and_bound(
+            problem.matrix, seconds=60, gap=0.0, stopped=never, cutoff=cutoff, on_bound=bounds.append
+        )
+        assert answer.finished
+        assert not answer.infeasible
+        assert answer.cost >= problem.optimum * (1 - 1e-6), "HiGHS may return a plan that is dearer than the cutoff"
+        assert answer.bound == cutoff
+        assert all(bound <= cutoff for bound in bounds)
+    answer = branch_and_bound(problem.matrix, seconds=60, gap=0.0, stopped=never, cutoff=1.001 * problem.optimum)
+    assert answer.finished
+    assert answer.cost == pytest.approx(problem.optimum, rel=1e-6)
+    assert answer.bound == pytest.approx(problem.optimum, rel=1e-6)
+
+
+@pytest.mark.parametrize("few", [0, 1500])
+@pytest.mark.parametrize("told", [False, True])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_cutoff_after_cutoff_the_bound_climbs_to_the_optimum(
+    seed: int, told: bool, few: int, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a plan of 100, and 0.4% of it as what is worth it, in the first 24 of 60 seconds."""
-    state = replace(drawn(1).search(), seconds=60.0)
-    state.started -= seconds_gone
-    assert not proof._worth_beginning_anew(state, np.inf)
-    state.offer(np.zeros(1), 100.0, "elsewhere")
-    assert proof._worth_beginning_anew(state, begun_with) is anew
+    """Where more is proved than the linear relaxation there is no first run without a cutoff."""
+    problem, cutoffs = drawn(seed), list[float]()
+    monkeypatch.setattr(proof, "FEW_INTEGERS", few)
+    monkeypatch.setattr(proof, "branch_and_bound", noting(cutoffs))
+    state = problem.search()
+    linear = linear_relaxation(state)
+    if problem.optimum - linear.bound < 1e-3 * problem.optimum:
+        pytest.skip("the linear relaxation is nearly whole already")
+    if told:
+        state.offer(problem.point, problem.optimum, "known before")
+    state.raise_bound(linear.bound + 1e-5 * (problem.optimum - linear.bound))
+    run_search(state, (prove,), None)
+    assert np.isfinite(cutoffs[0])
+    if few:  # one climb; otherwise the relaxation's and the full problem's
+        assert cutoffs == sorted(cutoffs)
+    bounds = [progress.bound_cny for progress in state.history if progress.bound_cny is not None]
+    assert max(bounds) <= problem.optimum * problem.matrix.money_unit * (1 + 1e-6)
+    assert state.best_cost == pytest.approx(problem.optimum, rel=1e-6)
+    assert state.bound == pytest.approx(problem.optimum, rel=1e-6)
+
+
+def noting(cutoffs: list[float]) -> Callable[..., Answer]:
+    """Branch and bound that notes its cutoffs."""
+
+    def run(*matrix: Any, cutoff: float, **options: Any) -> Answer:
+        cutoffs.append(cutoff)
+        return branch_and_bound(*matrix, cutoff=cutoff, **options)
+
+    return run
+
+
+def test_a_case_impossible_with_whole_numbers_is_found_out_with_cutoffs_too(make_case: MakeCase) -> None:
+    """100 units that must not be divided, 60 at each of two sites: a linear plan, and whole ones at no cost."""
+    fleet = [{"site": site, "hall": "hall", "hardware": "server", "count": 60, "install_year": 2023} for site in "ab"]
+    case = make_case(
+        sites=[{"id": "a"}, {"id": "b"}],
+        hardware=[{"life_years": 9, "available_to": 2024, "supply": {2024: 0}}],
+        fleet=fleet,
+        workloads=[{"demand": 100, "divisible": False, "gbps": 1, "sites": {"a": 10, "b": 50}}],
+    )
+    state = state_of(case)
+    linear = linear_relaxation(state)
+    assert linear.finished
+    state.raise_bound(1.001 * linear.bound)
+    run_search(state, (prove,), None)
+    assert state.infeasible
+    assert state.best is None
+
+
+def test_the_next_cutoff_is_a_share_above_the_bound_but_no_more_than_the_gap_asked_for(drawn: Drawn) -> None:
+    """Bound 100, plan 101, gap 0.5%: 100.2 at first; 101 - 0.999 x 0.505 = 100.4955 at most; none with a great rise."""
+    state = replace(drawn(1).search(), gap=0.005)
+    assert proof._cutoff(state, 0.002) == np.inf
+    state.raise_bound(100.0)
+    assert proof._cutoff(state, 0.002) == pytest.approx(100.2)
+    state.offer(np.zeros(1), 101.0, "elsewhere")
+    assert proof._cutoff(state, 0.002) == pytest.approx(100.2)
+    assert proof._cutoff(state, 0.008) == pytest.approx(100.4955, abs=1e-5)
+    assert proof._cutoff(state, 0.2) == np.inf
 
 
 WEIGHTY_CASE: dict[str, Any] = {

@@ -21,7 +21,7 @@ from suanli.model.search.guiding import relax
 from suanli.model.search.improvement import Improvement
 from suanli.model.search.plans import find_plans
 from suanli.model.search.proof import prove
-from suanli.model.search.restriction import held, only
+from suanli.model.search.restriction import around, held, only
 from suanli.model.search.state import Search, in_turns, run_search
 from suanli.model.solving import solve
 
@@ -82,6 +82,22 @@ def test_the_problem_of_some_columns_alone_costs_what_the_whole_does(quickstart:
         assert part.objective(best.point[free]) == pytest.approx(best.cost, rel=1e-9)
         again = branch_and_bound(part, seconds=10, gap=0.0, stopped=_never, start=best.point[free])
         assert again.cost == pytest.approx(best.cost, rel=1e-6), "a part of an optimal plan cannot be improved"
+
+
+def test_whole_numbers_around_a_point_are_few_and_the_point_is_among_them(quickstart: Search) -> None:
+    """100 lots may become 0 to 200, 7 may become 27, 2.5 may become 23; what is not whole is free."""
+    matrix, x = quickstart.matrix, quickstart.matrix.lower.copy()
+    lots = np.flatnonzero(matrix.families == "buy")[:3]
+    x[lots] = 100.0, 7.0, 2.5
+    upper = np.where(matrix.integer, 1e4, matrix.upper)
+    near = around(matrix.with_bounds(matrix.lower, upper), x)
+    assert near.upper[lots].tolist() == [200.0, 27.0, 23.0]
+    assert near.lower[lots].tolist() == [0.0, 0.0, 0.0]
+    assert (near.lower <= x).all()
+    assert (near.upper >= x).all()
+    assert near.upper[matrix.integer].max() == 200.0
+    assert np.array_equal(near.upper[~matrix.integer], matrix.upper[~matrix.integer])
+    assert np.array_equal(near.lower[~matrix.integer], matrix.lower[~matrix.integer])
 
 
 def test_every_column_of_a_site_knows_its_site_pool_and_workload(quickstart: Search) -> None:
