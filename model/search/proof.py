@@ -28,14 +28,17 @@ ROOT_SHARE = 0.05
 RISE = 2e-3
 """The first cutoff is higher than that bound by this share ..."""
 
-SLOWER, FASTER, SPARE = 0.5, 2.0, 3.0
-"""... and the next rise is so many times the last: the more, the shorter that took beside a third of the time left."""
+SPARE, LEAST, MOST = 8.0, 0.35, 2.0
+"""... and later ones by so many times that share as the last run would fit into an eighth of the time that is left."""
+
+LEAST_RISE = 1e-6
+"""Less than this share above the bound is no cutoff worth proving: the rest is proved without."""
+
+HIGHEST = 0.05
+"""When the bound has risen by this share there are no cutoffs any more: they would not end where there is no plan."""
 
 ALMOST = 0.999
 """A bound that closes the gap asked for by a hair more than needed, for rounding."""
-
-HIGHEST = 0.1
-"""With a rise of more than this share there is no cutoff any more."""
 
 NUMEROUS = ("buy", "keep", "own", "place", "standby")
 """Decisions of which there are so many that branching on them gets nowhere."""
@@ -68,30 +71,29 @@ def _climb(state: Search, solve: Callable[[float, float], Answer]) -> Answer | N
     cutoff: most decisions have only few values that are not too dear, and most branches end early. None if it is not
     solved.
     """
-    cutoff, rise = np.inf, RISE
+    rise = RISE
     if state.linear is None or state.bound <= state.linear.bound:
-        answer = solve(cutoff, min(ROOT_SHARE * state.seconds, state.remaining()))
+        answer = solve(np.inf, min(ROOT_SHARE * state.seconds, state.remaining()))
         if answer.finished or answer.infeasible:
             return answer
+    highest = state.bound + HIGHEST * abs(state.bound)
     while not state.stopped():
-        cutoff, begun = _cutoff(state, rise), time.monotonic()
+        cutoff, begun = _cutoff(state, rise) if state.bound < highest else np.inf, time.monotonic()
         answer = solve(cutoff, state.remaining())
         if answer.infeasible or (answer.finished and answer.cost < cutoff):
             return answer
         if not answer.finished:
             break
-        longer = state.remaining() / (SPARE * max(time.monotonic() - begun, POLL_SECONDS))
-        rise *= float(np.clip(np.sqrt(max(longer, 0.0)), SLOWER, FASTER))
+        took = max(time.monotonic() - begun, POLL_SECONDS)
+        rise = RISE * float(np.clip(state.remaining() / (SPARE * took), LEAST, MOST))
     return None
 
 
 def _cutoff(state: Search, rise: float) -> float:
     """What is to be proved next: a bound higher by this share, or what closes the gap asked for if that is less."""
-    if not np.isfinite(state.bound) or rise > HIGHEST:
-        return np.inf
-    closed = state.best_cost - ALMOST * state.gap * abs(state.best_cost)
+    closed = state.best_cost - ALMOST * state.gap * abs(state.best_cost) if state.best is not None else np.inf
     cutoff = min(state.bound + rise * abs(state.bound), closed)
-    return float(cutoff) if cutoff > state.bound else np.inf
+    return float(cutoff) if np.isfinite(cutoff) and cutoff - state.bound > LEAST_RISE * abs(cutoff) else np.inf
 
 
 def _solve(state: Search, matrix: Matrix, cutoff: float, seconds: float, *, gap: float) -> Answer:

@@ -169,7 +169,7 @@ def test_a_case_impossible_with_whole_numbers_is_found_out_with_cutoffs_too(make
 
 
 def test_the_next_cutoff_is_a_share_above_the_bound_but_no_more_than_the_gap_asked_for(drawn: Drawn) -> None:
-    """Bound 100, plan 101, gap 0.5%: 100.2 at first; 101 - 0.999 x 0.505 = 100.4955 at most; none with a great rise."""
+    """Bound 100, plan 101, gap 0.5%: 100.2 at first; 101 - 0.999 x 0.505 = 100.4955 at most; then none."""
     state = replace(drawn(1).search(), gap=0.005)
     assert proof._cutoff(state, 0.002) == np.inf
     state.raise_bound(100.0)
@@ -177,7 +177,8 @@ def test_the_next_cutoff_is_a_share_above_the_bound_but_no_more_than_the_gap_ask
     state.offer(np.zeros(1), 101.0, "elsewhere")
     assert proof._cutoff(state, 0.002) == pytest.approx(100.2)
     assert proof._cutoff(state, 0.008) == pytest.approx(100.4955, abs=1e-5)
-    assert proof._cutoff(state, 0.2) == np.inf
+    state.raise_bound(100.4958)
+    assert proof._cutoff(state, 0.002) == np.inf
 
 
 WEIGHTY_CASE: dict[str, Any] = {
