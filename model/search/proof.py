@@ -22,8 +22,11 @@ RELAXATION_GAP = 1e-4
 FEW_INTEGERS = 1500
 """The full problem is tried at once if it has no more whole numbers than these."""
 
-ROOT_SHARE = 0.05
-"""For this share of the time there is no cutoff: cuts at the root raise the bound a lot."""
+FREE_SHARES = 0.5, 0.05
+"""For this share of the time there is no cutoff, on the relaxation and on the full problem if that is tried at once.
+
+Cuts at the root raise the bound a lot, and on the relaxation some branches do so all at once, but late.
+"""
 
 RISE = 2e-3
 """The first cutoff is higher than that bound by this share ..."""
@@ -52,19 +55,20 @@ def prove(state: Search) -> None:
     matrix, linear = state.matrix, linear_relaxation(state)
     if matrix.integer.sum() > FEW_INTEGERS and np.isfinite(linear.bound):
         gap = min(RELAXATION_GAP, state.gap)
-        relaxed = _climb(state, partial(_solve, state, matrix.with_integer(weighty(matrix, linear.bound)), gap=gap))
+        relaxation = matrix.with_integer(weighty(matrix, linear.bound))
+        relaxed = _climb(state, partial(_solve, state, relaxation, gap=gap), FREE_SHARES[0])
         if relaxed is not None and relaxed.infeasible and state.best is None:
             state.infeasible = True
             state.stop()
     if state.stopped():
         return
-    full = _climb(state, partial(_solve_full, state))
+    full = _climb(state, partial(_solve_full, state), FREE_SHARES[1])
     if full is not None:
         state.infeasible |= full.infeasible and state.best is None
         state.stop()
 
 
-def _climb(state: Search, solve: Callable[[float, float], Answer]) -> Answer | None:
+def _climb(state: Search, solve: Callable[[float, float], Answer], free_share: float) -> Answer | None:
     """Solve with one cutoff after another, given with the seconds, until the problem is solved or the time is over.
 
     That no plan costs less than a cutoff a little above the bound is proved far sooner than the same bound without a
@@ -73,7 +77,7 @@ def _climb(state: Search, solve: Callable[[float, float], Answer]) -> Answer | N
     """
     rise = RISE
     if state.linear is None or state.bound <= state.linear.bound:
-        answer = solve(np.inf, min(ROOT_SHARE * state.seconds, state.remaining()))
+        answer = solve(np.inf, min(free_share * state.seconds, state.remaining()))
         if answer.finished or answer.infeasible:
             return answer
     highest = state.bound + HIGHEST * abs(state.bound)
