@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -22,11 +23,11 @@ RELAXATION_GAP = 1e-4
 FEW_INTEGERS = 1500
 """The full problem is tried at once if it has no more whole numbers than these."""
 
-FREE_SHARES = 0.5, 0.05
-"""For this share of the time there is no cutoff, on the relaxation and on the full problem if that is tried at once.
+RELAXATION_SHARE = 0.5
+"""For this share of the time the relaxation has no cutoff: some branches raise its bound a lot at once, but late."""
 
-Cuts at the root raise the bound a lot, and on the relaxation some branches do so all at once, but late.
-"""
+ROOT_SHARE = 0.05
+"""For this share of the time the full problem, if it is tried at once, has none: the cuts of its root are enough."""
 
 RISE = 2e-3
 """The first cutoff is higher than that bound by this share ..."""
@@ -56,13 +57,13 @@ def prove(state: Search) -> None:
     if matrix.integer.sum() > FEW_INTEGERS and np.isfinite(linear.bound):
         gap = min(RELAXATION_GAP, state.gap)
         relaxation = matrix.with_integer(weighty(matrix, linear.bound))
-        relaxed = _climb(state, partial(_solve, state, relaxation, gap=gap), FREE_SHARES[0])
+        relaxed = _climb(state, partial(_solve, state, relaxation, gap=gap), RELAXATION_SHARE)
         if relaxed is not None and relaxed.infeasible and state.best is None:
             state.infeasible = True
             state.stop()
     if state.stopped():
         return
-    full = _climb(state, partial(_solve_full, state), FREE_SHARES[1])
+    full = _climb(state, partial(_solve_full, state), ROOT_SHARE)
     if full is not None:
         state.infeasible |= full.infeasible and state.best is None
         state.stop()
@@ -71,9 +72,10 @@ def prove(state: Search) -> None:
 def _climb(state: Search, solve: Callable[[float, float], Answer], free_share: float) -> Answer | None:
     """Solve with one cutoff after another, given with the seconds, until the problem is solved or the time is over.
 
-    That no plan costs less than a cutoff a little above the bound is proved far sooner than the same bound without a
-    cutoff: most decisions have only few values that are not too dear, and most branches end early. None if it is not
-    solved.
+    That no plan costs less than a cutoff a little above the bound is proved sooner than the same bound without a
+    cutoff: more decisions are settled at the root, and branches end earlier. Before the first cutoff comes a run
+    without, for `free_share` of the time, unless more is proved already than the linear relaxation. None if the
+    problem is not solved.
     """
     rise = RISE
     if state.linear is None or state.bound <= state.linear.bound:
@@ -100,8 +102,8 @@ def _cutoff(state: Search, rise: float) -> float:
     return float(cutoff) if np.isfinite(cutoff) and cutoff - state.bound > LEAST_RISE * abs(cutoff) else np.inf
 
 
-def _solve(state: Search, matrix: Matrix, cutoff: float, seconds: float, *, gap: float) -> Answer:
-    """Branch and bound on a relaxation; each bound is one of the full problem."""
+def _solve(state: Search, matrix: Matrix, cutoff: float, seconds: float, *, gap: float, **of_plans: Any) -> Answer:
+    """Branch and bound on the full problem or a relaxation of it; each bound is one of the full problem."""
     answer = branch_and_bound(
         matrix,
         seconds=seconds,
@@ -111,6 +113,7 @@ def _solve(state: Search, matrix: Matrix, cutoff: float, seconds: float, *, gap:
         cutoff=cutoff,
         bound_only=True,
         best_plan=lambda: state.best,
+        **of_plans,
     )
     state.raise_bound(answer.bound)
     return answer
@@ -118,22 +121,18 @@ def _solve(state: Search, matrix: Matrix, cutoff: float, seconds: float, *, gap:
 
 def _solve_full(state: Search, cutoff: float, seconds: float) -> Answer:
     """Branch and bound on the full problem; its plans count, too."""
-    answer = branch_and_bound(
+    answer = _solve(
+        state,
         state.matrix,
-        seconds=seconds,
+        cutoff,
+        seconds,
         gap=state.gap,
-        stopped=state.stopped,
         start=state.best,
         on_plan=lambda x, cost: state.offer(x, cost, "branch and bound"),
-        on_bound=state.raise_bound,
-        cutoff=cutoff,
-        bound_only=True,
-        best_plan=lambda: state.best,
         tolerance=float(np.clip(0.01 * state.gap, *TOLERANCES)),
     )
     if answer.point is not None:
         state.offer(answer.point, answer.cost, "branch and bound")
-    state.raise_bound(answer.bound)
     return answer
 
 
