@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import highspy
@@ -62,17 +62,17 @@ def branch_and_bound(
 ) -> Answer:
     """Solve the mixed-integer (or linear) problem of the matrix, on one processor.
 
-    Ends when the relative gap is reached, after `seconds` (while there is no plan, or none within the gap `good`:
-    `patience` times that), or soon after `stopped()` turns true. Costs and bounds are in the matrix's money unit.
-    `tolerance` is how far a whole number may be from whole (default: HiGHS's 1e-6), `effort` the share of the time
-    for heuristics (default: HiGHS's 0.05). Nothing that costs more than `cutoff` is looked at, so no higher bound is
-    proved either. `bound_only` leaves out the search for plans, for a run whose bound is wanted. `best_plan` tells the
-    best point that others know of by now, which spares the run whatever is no better. `simplex` solves the first
-    relaxation by the simplex method instead of the interior point method: faster for small problems, far slower for
-    large ones.
+    Ends when the relative gap is reached, after `seconds` (while there is no plan, or none within the gap `good`, which
+    grows with the time from then on: `patience` times that), or soon after `stopped()` turns true. Costs and bounds are
+    in the matrix's money unit. `tolerance` is how far a whole number may be from whole (default: HiGHS's 1e-6),
+    `effort` the share of the time for heuristics (default: HiGHS's 0.05). Nothing that costs more than `cutoff` is
+    looked at, so no higher bound is proved either. `bound_only` leaves out the search for plans, for a run whose bound
+    is wanted. `best_plan` tells the best point that others know of by now, which spares the run whatever is no better.
+    `simplex` solves the first relaxation by the simplex method instead of the interior point method: faster for small
+    problems, far slower for large ones.
     """
     if patience > 1.0:
-        enough = _Enough(time.monotonic() + seconds, good, stopped, on_plan, on_bound)
+        enough = _Enough(seconds, good, stopped, on_plan, on_bound)
         stopped, on_plan, on_bound = enough.stopped, enough.note_plan, enough.note_bound
     highs = hand_over(matrix)
     highs.setOptionValue("threads", 1)
@@ -121,15 +121,16 @@ def branch_and_bound(
 
 @dataclass
 class _Enough:
-    """Stops a run in time once there is a good plan."""
+    """Stops a run after some seconds once there is a good plan; after twice the seconds one half as good will do."""
 
-    time: float
+    seconds: float
     good: float
     stop: Callable[[], bool]
     on_plan: Callable[[Vector, float], None] | None
     on_bound: Callable[[float], None] | None
     cost: float = np.inf
     bound: float = -np.inf
+    begun: float = field(default_factory=time.monotonic)
 
     def note_plan(self, x: Vector, cost: float) -> None:
         self.cost = min(cost, self.cost)
@@ -142,8 +143,10 @@ class _Enough:
             self.on_bound(bound)
 
     def stopped(self) -> bool:
-        enough = np.isfinite(self.cost) and self.cost - self.bound <= self.good * abs(self.cost)
-        return self.stop() or (bool(enough) and time.monotonic() > self.time)
+        passed = time.monotonic() - self.begun
+        if self.stop() or passed <= self.seconds or not np.isfinite(self.cost):
+            return self.stop()
+        return self.seconds * (self.cost - self.bound) <= passed * self.good * abs(self.cost)
 
 
 def _stop_linear(highs: highspy.Highs, stopped: Callable[[], bool]) -> None:

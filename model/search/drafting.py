@@ -27,8 +27,11 @@ WHOLE_SHARE = 0.05
 WHOLE_PATIENCE = 3.0
 """... and this many times that while there is no good point ..."""
 
+WHOLE_GOOD = 6e-3
+"""A point this near to its bound is good ..."""
+
 WHOLE_GAP = 3e-3
-"""... and no longer than until this gap: improvement moves such workloads as well."""
+"""... and one this near is enough at once: improvement moves such workloads as well."""
 
 MEND_SHARE = 0.4
 """Share of the time for mending."""
@@ -71,7 +74,7 @@ def _place_whole(state: Search, matrix: Matrix, whole: Flags, point: Vector) -> 
         return point
     unused = whole & (point <= NOTHING) & np.asarray(matrix.families.isin(("place", "standby")))
     for choice in (held(matrix, unused, matrix.lower), matrix):
-        x = decide(state, choice, whole, WHOLE_SHARE, WHOLE_PATIENCE, WHOLE_GAP)
+        x = decide(state, choice, whole, WHOLE_SHARE, WHOLE_PATIENCE, WHOLE_GAP, WHOLE_GOOD)
         if x is not None:
             return x
     return None

@@ -75,7 +75,7 @@ def part_by_part(state: Search, loose: Breakable, placed: Vector, upper: Vector,
             parts, of_sites = [*merged, *parts[of_sites:]], len(merged)
         state.begin(f"drafting part by part, {done + 1} of {done + len(parts)}")
         for kept, whole, tried in _attempts(loose, (begin, every), (fixed, x), parts, before, room=not state.hasty):
-            found = decide(state, tried, whole, PART_SHARE, PATIENCE, DRAFT_GAP)
+            found = decide(state, tried, whole, PART_SHARE, PATIENCE, DRAFT_GAP, GOOD)
             if found is not None:
                 x, before, done = found, whole, done + 1
                 fixed = held(_broken_by(loose, kept, x), whole, x)
@@ -188,8 +188,14 @@ def _grouped(columns: Columns, whole: Flags, spent: Vector) -> Iterator[list[int
     yield group
 
 
-def decide(state: Search, matrix: Matrix, whole: Flags, share: float, patience: float, gap: float) -> Vector | None:
-    """Solve with these columns whole and the rest fractional; the point found is one of the whole matrix."""
+def decide(
+    state: Search, matrix: Matrix, whole: Flags, share: float, patience: float, gap: float, good: float
+) -> Vector | None:
+    """Solve with these columns whole and the rest fractional; the point found is one of the whole matrix.
+
+    That ends at the gap, or after this share of the time: with a point within `good` of its bound, or some times as far
+    after as many times the time, up to `patience` times (a hasty search takes any).
+    """
     if state.stopped():
         return None
     free = matrix.lower < matrix.upper
@@ -197,7 +203,7 @@ def decide(state: Search, matrix: Matrix, whole: Flags, share: float, patience: 
         only(matrix.with_integer(whole), free, matrix.lower),
         seconds=min(share * state.seconds, state.remaining()),
         patience=patience,
-        good=np.inf if state.hasty else GOOD,
+        good=np.inf if state.hasty else good,
         gap=gap,
         stopped=state.stopped,
         effort=EFFORT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from suanli.inputs.loading import load
 from suanli.model.arrays.matrix import Vector, compile_matrix
 from suanli.model.assemble import assemble
 from suanli.model.plan import Progress
-from suanli.model.search import plans
+from suanli.model.search import branching, plans
 from suanli.model.search.branching import branch_and_bound
 from suanli.model.search.columns import describe_columns
 from suanli.model.search.guiding import relax
@@ -212,16 +213,30 @@ def test_patience_lasts_until_there_is_a_plan() -> None:
     assert answer.bound < answer.cost
 
 
-@pytest.mark.parametrize("good", [0.5, 0.01])
+@pytest.mark.parametrize("good", [0.5, 1e-4])
 def test_patience_lasts_until_there_is_a_good_plan(good: float) -> None:
-    """The run ends with a plan that is near enough to the bound of that moment, long before the last one is proved."""
+    """The run ends with a plan that is near enough to the bound of that moment, long before the last one is proved.
+
+    After n times the seconds, n times as far from the bound is near enough.
+    """
     model, _ = assemble(draw_case("tiny", 1, sites=4, workloads=8, years=2).case)
-    answer = branch_and_bound(
-        compile_matrix(model), seconds=0.01, patience=60_000.0, good=good, gap=0.0, stopped=_never
-    )
+    matrix, begun = compile_matrix(model), time.monotonic()
+    answer = branch_and_bound(matrix, seconds=0.01, patience=60_000.0, good=good, gap=0.0, stopped=_never)
+    passed = time.monotonic() - begun
     assert answer.point is not None
     assert not answer.finished
-    assert answer.cost - answer.bound <= good * abs(answer.cost) * (1 + 1e-9)
+    assert answer.cost - answer.bound <= max(1.0, passed / 0.01) * good * abs(answer.cost) * (1 + 1e-9)
+
+
+@pytest.mark.parametrize(("passed", "share"), [(0.0, 0.0), (2.0, 0.02), (4.0, 0.04)])
+def test_what_is_good_grows_with_the_time_once_the_seconds_are_over(passed: float, share: float) -> None:
+    """1% from the bound is good after one second, 2% after two; within the first second nothing is."""
+    for bound, is_enough in ((100.0 * (1.0 - 1.2 * share) - 1e-3, False), (100.0 * (1.0 - 0.9 * share), share > 0)):
+        enough = branching._Enough(1.0, 0.01, _never, None, None, begun=time.monotonic() - passed)
+        assert not enough.stopped(), "there is no plan"
+        enough.note_plan(np.zeros(1), 100.0)
+        enough.note_bound(bound)
+        assert enough.stopped() == is_enough
 
 
 def test_without_patience_the_time_is_over_with_or_without_a_plan(drawn: Drawn) -> None:
