@@ -146,7 +146,8 @@ class _Enough:
         passed = time.monotonic() - self.begun
         if self.stop() or passed <= self.seconds or not np.isfinite(self.cost):
             return self.stop()
-        return self.seconds * (self.cost - self.bound) <= passed * self.good * abs(self.cost)
+        any_plan_will_do = np.isinf(self.good)  # even one that costs nothing
+        return any_plan_will_do or self.seconds * (self.cost - self.bound) <= passed * self.good * abs(self.cost)
 
 
 def _stop_linear(highs: highspy.Highs, stopped: Callable[[], bool]) -> None:

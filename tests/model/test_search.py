@@ -213,19 +213,19 @@ def test_patience_lasts_until_there_is_a_plan() -> None:
     assert answer.bound < answer.cost
 
 
-@pytest.mark.parametrize("good", [0.5, 1e-4])
-def test_patience_lasts_until_there_is_a_good_plan(good: float) -> None:
+@pytest.mark.parametrize(("seconds", "good"), [(0.1, 1e-3), (0.01, 1e-4)])
+def test_patience_lasts_until_there_is_a_good_plan(seconds: float, good: float) -> None:
     """The run ends with a plan that is near enough to the bound of that moment, long before the last one is proved.
 
     After n times the seconds, n times as far from the bound is near enough.
     """
     model, _ = assemble(draw_case("tiny", 1, sites=4, workloads=8, years=2).case)
     matrix, begun = compile_matrix(model), time.monotonic()
-    answer = branch_and_bound(matrix, seconds=0.01, patience=60_000.0, good=good, gap=0.0, stopped=_never)
+    answer = branch_and_bound(matrix, seconds=seconds, patience=600.0 / seconds, good=good, gap=0.0, stopped=_never)
     passed = time.monotonic() - begun
     assert answer.point is not None
     assert not answer.finished
-    assert answer.cost - answer.bound <= max(1.0, passed / 0.01) * good * abs(answer.cost) * (1 + 1e-9)
+    assert answer.cost - answer.bound <= max(1.0, passed / seconds) * good * abs(answer.cost) * (1 + 1e-9)
 
 
 @pytest.mark.parametrize(("passed", "share"), [(0.0, 0.0), (2.0, 0.02), (4.0, 0.04)])
@@ -237,6 +237,13 @@ def test_what_is_good_grows_with_the_time_once_the_seconds_are_over(passed: floa
         enough.note_plan(np.zeros(1), 100.0)
         enough.note_bound(bound)
         assert enough.stopped() == is_enough
+
+
+def test_where_any_plan_will_do_one_that_costs_nothing_does() -> None:
+    enough = branching._Enough(1.0, np.inf, _never, None, None, begun=time.monotonic() - 2.0)
+    assert not enough.stopped(), "there is no plan"
+    enough.note_plan(np.zeros(1), 0.0)
+    assert enough.stopped()
 
 
 def test_without_patience_the_time_is_over_with_or_without_a_plan(drawn: Drawn) -> None:
