@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,8 +59,10 @@ def linear_relaxation(state: Search) -> Answer:
     with state.solving_linear:
         if state.linear is None or not (state.linear.finished or state.linear.infeasible):
             state.begin("solving the linear relaxation")
+            begun = time.monotonic()
             nothing_whole = state.matrix.with_integer(np.zeros_like(state.matrix.integer))
             state.linear = branch_and_bound(nothing_whole, seconds=state.remaining(), gap=0.0, stopped=state.stopped)
+            state.linear_seconds = time.monotonic() - begun
             state.raise_bound(state.linear.bound)
             if state.linear.infeasible:
                 state.infeasible = True

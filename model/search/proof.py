@@ -24,7 +24,10 @@ FEW_INTEGERS = 1500
 """The full problem is tried at once if it has no more whole numbers than these."""
 
 RELAXATION_SHARE = 0.5
-"""For this share of the time the relaxation has no cutoff: some branches raise its bound a lot at once, but late."""
+"""For this share of the time the relaxation has no cutoff: some branches raise its bound a lot at once, but late ..."""
+
+FREE_TIMES = 40.0
+"""... but for no longer than so many times what the linear relaxation took: with much time, half of it was lost."""
 
 ROOT_SHARE = 0.05
 """For this share of the time the full problem, if it is tried at once, has none: the cuts of its root are enough."""
@@ -57,29 +60,30 @@ def prove(state: Search) -> None:
     if matrix.integer.sum() > FEW_INTEGERS and np.isfinite(linear.bound):
         gap = min(RELAXATION_GAP, state.gap)
         relaxation = matrix.with_integer(weighty(matrix, linear.bound))
-        relaxed = _climb(state, partial(_solve, state, relaxation, gap=gap), RELAXATION_SHARE)
+        free_seconds = min(RELAXATION_SHARE * state.seconds, FREE_TIMES * state.linear_seconds)
+        relaxed = _climb(state, partial(_solve, state, relaxation, gap=gap), free_seconds)
         if relaxed is not None and relaxed.infeasible and state.best is None:
             state.infeasible = True
             state.stop()
     if state.stopped():
         return
-    full = _climb(state, partial(_solve_full, state), ROOT_SHARE)
+    full = _climb(state, partial(_solve_full, state), ROOT_SHARE * state.seconds)
     if full is not None:
         state.infeasible |= full.infeasible and state.best is None
         state.stop()
 
 
-def _climb(state: Search, solve: Callable[[float, float], Answer], free_share: float) -> Answer | None:
+def _climb(state: Search, solve: Callable[[float, float], Answer], free_seconds: float) -> Answer | None:
     """Solve with one cutoff after another, given with the seconds, until the problem is solved or the time is over.
 
     That no plan costs less than a cutoff a little above the bound is proved sooner than the same bound without a
     cutoff: more decisions are settled at the root, and branches end earlier. Before the first cutoff comes a run
-    without, for `free_share` of the time, unless more is proved already than the linear relaxation. None if the
-    problem is not solved.
+    without, for `free_seconds`, unless more is proved already than the linear relaxation. None if the problem is not
+    solved.
     """
     rise = RISE
     if state.linear is None or state.bound <= state.linear.bound:
-        answer = solve(np.inf, min(free_share * state.seconds, state.remaining()))
+        answer = solve(np.inf, min(free_seconds, state.remaining()))
         if answer.finished or answer.infeasible:
             return answer
     highest = state.bound + HIGHEST * abs(state.bound)

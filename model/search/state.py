@@ -27,7 +27,8 @@ POLL_SECONDS = 0.1
 class Search:
     """The shared state of a search: best point, best bound, and when to stop. Values in the matrix's money unit.
 
-    `hasty`: any plan will do, so a draft goes on with the first points that it finds.
+    `linear` is the linear relaxation, `linear_seconds` how long it took. `hasty`: any plan will do, so a draft goes on
+    with the first points that it finds.
     """
 
     matrix: Matrix
@@ -44,6 +45,7 @@ class Search:
     history: list[Progress] = field(default_factory=list)
     failures: list[BaseException] = field(default_factory=list)
     linear: Answer | None = None
+    linear_seconds: float = np.inf
     started_from: Vector | None = None
     hasty: bool = False
     _pause_at: float = np.inf

@@ -138,6 +138,29 @@ def test_cutoff_after_cutoff_the_bound_climbs_to_the_optimum(
     assert state.bound == pytest.approx(problem.optimum, rel=1e-6)
 
 
+@pytest.mark.parametrize(("linear_seconds", "expected"), [(0.01, 0.4), (1e3, 30.0)])
+def test_the_run_without_a_cutoff_takes_half_of_the_time_or_forty_times_the_linear_relaxations(
+    linear_seconds: float, expected: float, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem, given = drawn(1), list[tuple[float, float]]()
+
+    def run(*matrix: Any, cutoff: float, seconds: float, **options: Any) -> Answer:
+        given.append((cutoff, seconds))
+        return branch_and_bound(*matrix, cutoff=cutoff, seconds=seconds, **options)
+
+    monkeypatch.setattr(proof, "FEW_INTEGERS", 0)
+    monkeypatch.setattr(proof, "branch_and_bound", run)
+    state = problem.search()
+    state.seconds = 60.0
+    assert np.isinf(state.linear_seconds)
+    linear_relaxation(state)
+    assert 0.0 < state.linear_seconds < 60.0
+    state.linear_seconds = linear_seconds
+    run_search(state, (prove,), None)
+    assert given[0] == (np.inf, pytest.approx(expected))
+    assert state.bound == pytest.approx(problem.optimum, rel=1e-6)
+
+
 def noting(cutoffs: list[float]) -> Callable[..., Answer]:
     """Branch and bound that notes its cutoffs."""
 
