@@ -27,7 +27,7 @@ RELAXATION_SHARE = 0.5
 """For this share of the time the relaxation has no cutoff: some branches raise its bound a lot at once, but late ..."""
 
 FREE_TIMES = 40.0
-"""... but for no longer than so many times what the linear relaxation took: with much time, half of it was lost."""
+"""... but for no longer than so many times what the linear relaxation took: then cutoffs raise the bound sooner."""
 
 ROOT_SHARE = 0.05
 """For this share of the time the full problem, if it is tried at once, has none: the cuts of its root are enough."""

@@ -142,14 +142,9 @@ def test_cutoff_after_cutoff_the_bound_climbs_to_the_optimum(
 def test_the_run_without_a_cutoff_takes_half_of_the_time_or_forty_times_the_linear_relaxations(
     linear_seconds: float, expected: float, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    problem, given = drawn(1), list[tuple[float, float]]()
-
-    def run(*matrix: Any, cutoff: float, seconds: float, **options: Any) -> Answer:
-        given.append((cutoff, seconds))
-        return branch_and_bound(*matrix, cutoff=cutoff, seconds=seconds, **options)
-
+    problem, cutoffs, seconds = drawn(1), list[float](), list[float]()
     monkeypatch.setattr(proof, "FEW_INTEGERS", 0)
-    monkeypatch.setattr(proof, "branch_and_bound", run)
+    monkeypatch.setattr(proof, "branch_and_bound", noting(cutoffs, seconds))
     state = problem.search()
     state.seconds = 60.0
     assert np.isinf(state.linear_seconds)
@@ -157,17 +152,19 @@ def test_the_run_without_a_cutoff_takes_half_of_the_time_or_forty_times_the_line
     assert 0.0 < state.linear_seconds < 60.0
     state.linear_seconds = linear_seconds
     run_search(state, (prove,), None)
-    assert np.isinf(given[0][0])
-    assert given[0][1] == pytest.approx(expected)
+    assert np.isinf(cutoffs[0])
+    assert seconds[0] == pytest.approx(expected)
     assert state.bound == pytest.approx(problem.optimum, rel=1e-6)
 
 
-def noting(cutoffs: list[float]) -> Callable[..., Answer]:
-    """Branch and bound that notes its cutoffs."""
+def noting(cutoffs: list[float], times: list[float] | None = None) -> Callable[..., Answer]:
+    """Branch and bound that notes its cutoffs, and how many seconds it may take."""
 
-    def run(*matrix: Any, cutoff: float, **options: Any) -> Answer:
+    def run(*matrix: Any, cutoff: float, seconds: float, **options: Any) -> Answer:
         cutoffs.append(cutoff)
-        return branch_and_bound(*matrix, cutoff=cutoff, **options)
+        if times is not None:
+            times.append(seconds)
+        return branch_and_bound(*matrix, cutoff=cutoff, seconds=seconds, **options)
 
     return run
 
