@@ -89,7 +89,7 @@ def relax(state: Search) -> Guide | None:
             first_choice,
             matrix.lower,
         ),
-        seconds=min(SITES_SHARE * state.seconds, state.remaining()),
+        seconds=state.seconds_on_the_way(SITES_SHARE),
         patience=SITES_PATIENCE,
         gap=max(SITES_GAP_OF_MANY if many else SITES_GAP, state.gap / 2),
         stopped=state.stopped,

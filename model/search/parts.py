@@ -201,7 +201,7 @@ def decide(
     free = matrix.lower < matrix.upper
     answer = branch_and_bound(
         only(matrix.with_integer(whole), free, matrix.lower),
-        seconds=min(share * state.seconds, state.remaining()),
+        seconds=state.seconds_on_the_way(share),
         patience=patience,
         good=np.inf if state.hasty else good,
         gap=gap,

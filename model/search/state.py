@@ -22,6 +22,10 @@ from .columns import Columns
 
 POLL_SECONDS = 0.1
 
+AMPLE_TIMES, AMPLE = 60.0, 30.0
+"""Steps on the way to a first plan have shares of the time, but of no more than so many times what the linear
+relaxation took, or so many seconds if that is more: with five minutes, a plan came twice as late and little better."""
+
 
 @dataclass
 class Search:
@@ -56,6 +60,11 @@ class Search:
     def remaining(self) -> float:
         """Seconds left for the job at work."""
         return min(self.seconds, self._pause_at) - (time.monotonic() - self.started)
+
+    def seconds_on_the_way(self, share: float) -> float:
+        """Seconds for a step on the way to a first plan that has this share of the time."""
+        ample = max(AMPLE, AMPLE_TIMES * self.linear_seconds)
+        return min(share * min(self.seconds, ample), self.remaining())
 
     def pause_at(self, share: float) -> None:
         """End the job at work after this share of the whole time, so that another one can follow."""

@@ -46,6 +46,22 @@ def _never() -> bool:
     return False
 
 
+@pytest.mark.parametrize(
+    ("seconds", "linear_seconds", "expected"),
+    [(60.0, 2.0, 6.0), (300.0, 2.0, 12.0), (300.0, 0.01, 3.0), (20.0, 0.01, 2.0), (600.0, 30.0, 60.0)],
+)
+def test_the_way_to_a_first_plan_does_not_get_longer_with_the_time(
+    seconds: float, linear_seconds: float, expected: float, quickstart: Search
+) -> None:
+    """A tenth of the time, or of 60 times the linear relaxation's if that is less, or of 30 s if even that is."""
+    quickstart.seconds = seconds
+    assert quickstart.seconds_on_the_way(0.1) == pytest.approx(0.1 * seconds)
+    quickstart.linear_seconds = linear_seconds
+    assert quickstart.seconds_on_the_way(0.1) == pytest.approx(expected)
+    quickstart.pause_at(0.05)
+    assert quickstart.seconds_on_the_way(0.1) < 0.05 * seconds
+
+
 def test_plans_are_found_without_the_proof(quickstart: Search) -> None:
     run_search(quickstart, (find_plans,), None)
     assert quickstart.best is not None
