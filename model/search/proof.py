@@ -11,7 +11,7 @@ import numpy as np
 
 from ..arrays.matrix import Flags, Matrix
 from .branching import Answer, branch_and_bound
-from .guiding import linear_relaxation
+from .guiding import NOTHING, linear_relaxation
 from .state import POLL_SECONDS, Search
 
 TOLERANCES = 1e-9, 1e-6
@@ -24,10 +24,14 @@ FEW_INTEGERS = 1500
 """The full problem is tried at once if it has no more whole numbers than these."""
 
 RELAXATION_SHARE = 0.5
-"""For this share of the time the relaxation has no cutoff: some branches raise its bound a lot at once, but late ..."""
+"""For at most this share of the time the relaxation has no cutoff ..."""
 
-FREE_TIMES = 40.0
-"""... but for no longer than so many times what the linear relaxation took: then cutoffs raise the bound sooner."""
+FREE_TIMES, LONG_TIMES = 8.0, 40.0
+"""... and no longer than so many times what the linear relaxation took. The first do for the cuts at the root ..."""
+
+HALF_OPEN = 5e-3
+"""... the second are for a site that is half open there, at more than this share of the cost: to branch on it raises
+the bound a lot at once, but HiGHS does that late, and anew with each cutoff."""
 
 ROOT_SHARE = 0.05
 """For this share of the time the full problem, if it is tried at once, has none: the cuts of its root are enough."""
@@ -60,7 +64,8 @@ def prove(state: Search) -> None:
     if matrix.integer.sum() > FEW_INTEGERS and np.isfinite(linear.bound):
         gap = min(RELAXATION_GAP, state.gap)
         relaxation = matrix.with_integer(weighty(matrix, linear.bound))
-        free_seconds = min(RELAXATION_SHARE * state.seconds, FREE_TIMES * state.linear_seconds)
+        times = LONG_TIMES if _half_open(state, linear) > HALF_OPEN else FREE_TIMES
+        free_seconds = min(RELAXATION_SHARE * state.seconds, times * state.linear_seconds)
         relaxed = _climb(state, partial(_solve, state, relaxation, gap=gap), free_seconds)
         if relaxed is not None and relaxed.infeasible and state.best is None:
             state.infeasible = True
@@ -71,6 +76,16 @@ def prove(state: Search) -> None:
     if full is not None:
         state.infeasible |= full.infeasible and state.best is None
         state.stop()
+
+
+def _half_open(state: Search, linear: Answer) -> float:
+    """How far the most undecided site is from being open or shut, whichever is nearer: a share of all costs."""
+    if linear.point is None:
+        return 0.0
+    sites = state.matrix.integer & np.asarray(state.matrix.families == "open")
+    undecided = np.where(sites, np.abs(linear.point - np.round(linear.point)), 0.0)
+    by_site = state.columns.cost_by_site(np.abs(state.matrix.cost) * undecided)
+    return float(by_site.max(initial=0.0) / max(abs(linear.cost), NOTHING))
 
 
 def _climb(state: Search, solve: Callable[[float, float], Answer], free_seconds: float) -> Answer | None:

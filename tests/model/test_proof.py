@@ -138,12 +138,17 @@ def test_cutoff_after_cutoff_the_bound_climbs_to_the_optimum(
     assert state.bound == pytest.approx(problem.optimum, rel=1e-6)
 
 
-@pytest.mark.parametrize(("linear_seconds", "expected"), [(0.01, 0.4), (1e3, 30.0)])
-def test_the_run_without_a_cutoff_takes_half_of_the_time_or_forty_times_the_linear_relaxations(
-    linear_seconds: float, expected: float, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("linear_seconds", "half_open", "expected"),
+    [(0.01, False, 0.08), (0.01, True, 0.4), (1e3, False, 30.0), (1e3, True, 30.0)],
+)
+def test_the_run_without_a_cutoff_takes_eight_times_what_the_linear_relaxation_took_longer_for_a_site_half_open(
+    linear_seconds: float, half_open: bool, expected: float, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """At most half of the time; forty times, where a site that costs a lot is half open."""
     problem, cutoffs, seconds = drawn(1), list[float](), list[float]()
     monkeypatch.setattr(proof, "FEW_INTEGERS", 0)
+    monkeypatch.setattr(proof, "HALF_OPEN", -1.0 if half_open else np.inf)
     monkeypatch.setattr(proof, "branch_and_bound", noting(cutoffs, seconds))
     state = problem.search()
     state.seconds = 60.0
@@ -155,6 +160,21 @@ def test_the_run_without_a_cutoff_takes_half_of_the_time_or_forty_times_the_line
     assert np.isinf(cutoffs[0])
     assert seconds[0] == pytest.approx(expected)
     assert state.bound == pytest.approx(problem.optimum, rel=1e-6)
+
+
+@pytest.mark.parametrize(("room", "expected"), [(10.0, 0.0), (7.5, 250 / 1250), (5.0, 500 / 1500), (2.5, 250 / 1750)])
+def test_a_site_is_half_open_as_far_as_other_sites_have_no_room(
+    room: float, expected: float, make_case: MakeCase
+) -> None:
+    """Ten servers cost 1,000 CNY a year, and the rest that does not fit elsewhere opens its share of a site for 1,000.
+
+    Three quarters of it, for 750, are a quarter from being open: 250 are undecided.
+    """
+    dear = {"id": "dear", "existing": False, "fixed_cost_cny_per_year": 1000}
+    sites = [{"id": "small", "grid_kw": room}, dear]
+    state = state_of(make_case(sites=sites, workloads=[{"demand": 10}]))
+    linear = linear_relaxation(state)
+    assert proof._half_open(state, linear) == pytest.approx(expected, abs=1e-6)
 
 
 def noting(cutoffs: list[float], times: list[float] | None = None) -> Callable[..., Answer]:
