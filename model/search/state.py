@@ -22,7 +22,7 @@ from .columns import Columns
 
 POLL_SECONDS = 0.1
 
-AMPLE_TIMES, AMPLE = 60.0, 30.0
+AMPLE_TIMES, AMPLE = 60.0, 60.0
 """Steps on the way to a first plan have shares of the time, but of no more than so many times what the linear
 relaxation took, or so many seconds if that is more: with five minutes, a plan came twice as late and little better."""
 
