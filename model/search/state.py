@@ -62,7 +62,7 @@ class Search:
         return min(self.seconds, self._pause_at) - (time.monotonic() - self.started)
 
     def seconds_on_the_way(self, share: float) -> float:
-        """Seconds for a step on the way to a first plan that has this share of the time."""
+        """Seconds for a step on the way to a first plan: this share of the time, or of what is `AMPLE`."""
         ample = max(AMPLE, AMPLE_TIMES * self.linear_seconds)
         return min(share * min(self.seconds, ample), self.remaining())
 
