@@ -17,7 +17,7 @@ from .breaking import SHARED, Breakable, breakable
 from .guiding import NOTHING, Guide
 from .improvement import Improvement
 from .parts import decide, part_by_part, with_room
-from .proof import weighty
+from .relaxations import scarce, weighty
 from .restriction import held
 from .state import Search
 
@@ -49,7 +49,7 @@ def draft(state: Search, matrix: Matrix, guide: Guide) -> Vector | None:
     choice = held(matrix, ~guide.first_choice, matrix.lower)
     fixed = held(choice, matrix.integer & np.asarray(matrix.families == "open"), guide.point)
     placements = np.asarray(matrix.families.isin(("place", "standby", "green_site")))
-    whole = matrix.integer & (placements | _scarce(matrix, guide))
+    whole = matrix.integer & (placements | scarce(matrix, guide.row_prices))
     roomy = fixed if state.hasty else with_room(fixed, np.ones_like(whole))
     placed = _place_whole(state, roomy, whole, guide.point)
     if placed is None:
@@ -60,12 +60,6 @@ def draft(state: Search, matrix: Matrix, guide: Guide) -> Vector | None:
     loose = breakable(first, state.columns, guide.row_prices)
     x = part_by_part(state, loose, placed, every.upper, weighty(matrix, state.bound))
     return None if x is None else _mend(state, breakable(matrix, state.columns, guide.row_prices), x, guide)
-
-
-def _scarce(matrix: Matrix, guide: Guide) -> Flags:
-    """Purchases of what the market has too little of: shared out among all sites at once, none is left short."""
-    scarce = np.asarray(matrix.row_families == "supply") & (guide.row_prices != 0)
-    return np.asarray((matrix.families == "buy") & (np.abs(matrix.coefficients).T @ scarce > 0))
 
 
 def _place_whole(state: Search, matrix: Matrix, whole: Flags, point: Vector) -> Vector | None:

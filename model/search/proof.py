@@ -11,7 +11,8 @@ import numpy as np
 
 from ..arrays.matrix import Flags, Matrix
 from .branching import Answer, branch_and_bound
-from .guiding import NOTHING, linear_relaxation
+from .guiding import linear_relaxation
+from .relaxations import relaxations
 from .state import POLL_SECONDS, Search
 
 TOLERANCES = 1e-9, 1e-6
@@ -23,18 +24,12 @@ RELAXATION_GAP = 1e-4
 FEW_INTEGERS = 1500
 """The full problem is tried at once if it has no more whole numbers than these."""
 
-RELAXATION_SHARE = 0.5
-"""For at most this share of the time the relaxation has no cutoff ..."""
-
-FREE_TIMES, LONG_TIMES = 8.0, 40.0
-"""... and no longer than so many times what the linear relaxation took. The first do for the cuts at the root ..."""
-
-HALF_OPEN = 5e-3
-"""... the second are for a site that is half open there, at more than this share of the cost: to branch on it raises
-the bound a lot at once, but HiGHS does that late, and anew with each cutoff."""
+FEW_SHARE = 0.4
+"""All relaxations but the last have this share of the time; many are solved within it."""
 
 ROOT_SHARE = 0.05
-"""For this share of the time the full problem, if it is tried at once, has none: the cuts of its root are enough."""
+"""Where no more is proved yet than the linear relaxation, the full problem, and relaxations after the first, have no
+cutoff for this share of the time: the cuts of their root are enough."""
 
 RISE = 2e-3
 """The first cutoff is higher than that bound by this share ..."""
@@ -51,25 +46,12 @@ HIGHEST = 0.05
 ALMOST = 0.999
 """A bound that closes the gap asked for by a hair more than needed, for rounding."""
 
-NUMEROUS = ("buy", "keep", "own", "place", "standby")
-"""Decisions of which there are so many that branching on them gets nowhere."""
-
-DEAR = 3e-4
-"""Lots that cost more than this share of the plan are whole in the relaxation: left fractional they cost the bound."""
-
 
 def prove(state: Search) -> None:
-    """Raise the bound: HiGHS with only weighty decisions whole, then on the full problem, told of each better plan."""
+    """Raise the bound: HiGHS on one relaxation after another, then on the full problem, told of each better plan."""
     matrix, linear = state.matrix, linear_relaxation(state)
     if matrix.integer.sum() > FEW_INTEGERS and np.isfinite(linear.bound):
-        gap = min(RELAXATION_GAP, state.gap)
-        relaxation = matrix.with_integer(weighty(matrix, linear.bound))
-        times = LONG_TIMES if _half_open(state, linear) > HALF_OPEN else FREE_TIMES
-        free_seconds = min(RELAXATION_SHARE * state.seconds, times * state.linear_seconds)
-        relaxed = _climb(state, partial(_solve, state, relaxation, gap=gap), free_seconds)
-        if relaxed is not None and relaxed.infeasible and state.best is None:
-            state.infeasible = True
-            state.stop()
+        _prove_relaxations(state, relaxations(matrix, state.columns, linear))
     if state.stopped():
         return
     full = _climb(state, partial(_solve_full, state), ROOT_SHARE * state.seconds)
@@ -78,17 +60,24 @@ def prove(state: Search) -> None:
         state.stop()
 
 
-def _half_open(state: Search, linear: Answer) -> float:
-    """How far the most undecided site is from being open or shut, whichever is nearer: a share of all costs."""
-    if linear.point is None:
-        return 0.0
-    sites = state.matrix.integer & np.asarray(state.matrix.families == "open")
-    undecided = np.where(sites, np.abs(linear.point - np.round(linear.point)), 0.0)
-    by_site = state.columns.cost_by_site(np.abs(state.matrix.cost) * undecided)
-    return float(by_site.max(initial=0.0) / max(abs(linear.cost), NOTHING))
+def _prove_relaxations(state: Search, wholes: list[Flags]) -> None:
+    """Solve the first without a cutoff, the others from cutoff to cutoff; the last has all the time that is left."""
+    gap = min(RELAXATION_GAP, state.gap)
+    few_until = state.started + FEW_SHARE * state.seconds
+    for number, whole in enumerate(wholes, start=1):
+        solve = partial(_solve, state, state.matrix.with_integer(whole), gap=gap)
+        free_seconds = state.seconds if number == 1 else ROOT_SHARE * state.seconds
+        relaxed = _climb(state, solve, free_seconds, few_until if number < len(wholes) else np.inf)
+        if relaxed is not None and relaxed.infeasible and state.best is None:
+            state.infeasible = True
+            state.stop()
+        if state.stopped():
+            return
 
 
-def _climb(state: Search, solve: Callable[[float, float], Answer], free_seconds: float) -> Answer | None:
+def _climb(
+    state: Search, solve: Callable[[float, float], Answer], free_seconds: float, until: float = np.inf
+) -> Answer | None:
     """Solve with one cutoff after another, given with the seconds, until the problem is solved or the time is over.
 
     That no plan costs less than a cutoff a little above the bound is proved sooner than the same bound without a
@@ -96,21 +85,25 @@ def _climb(state: Search, solve: Callable[[float, float], Answer], free_seconds:
     without, for `free_seconds`, unless more is proved already than the linear relaxation. None if the problem is not
     solved.
     """
+
+    def remaining() -> float:
+        return min(state.remaining(), until - time.monotonic())
+
     rise = RISE
-    if state.linear is None or state.bound <= state.linear.bound:
-        answer = solve(np.inf, min(free_seconds, state.remaining()))
+    if remaining() > 0 and (state.linear is None or state.bound <= state.linear.bound):
+        answer = solve(np.inf, min(free_seconds, remaining()))
         if answer.finished or answer.infeasible:
             return answer
     highest = state.bound + HIGHEST * abs(state.bound)
-    while not state.stopped():
+    while not state.stopped() and remaining() > 0:
         cutoff, begun = _cutoff(state, rise) if state.bound < highest else np.inf, time.monotonic()
-        answer = solve(cutoff, state.remaining())
+        answer = solve(cutoff, remaining())
         if answer.infeasible or (answer.finished and answer.cost < cutoff):
             return answer
         if not answer.finished:
             break
         took = max(time.monotonic() - begun, POLL_SECONDS)
-        rise = RISE * float(np.clip(state.remaining() / (SPARE * took), LEAST, MOST))
+        rise = RISE * float(np.clip(remaining() / (SPARE * took), LEAST, MOST))
     return None
 
 
@@ -153,16 +146,3 @@ def _solve_full(state: Search, cutoff: float, seconds: float) -> Answer:
     if answer.point is not None:
         state.offer(answer.point, answer.cost, "branch and bound")
     return answer
-
-
-def weighty(matrix: Matrix, cost: float) -> Flags:
-    """The whole-number columns that move the bound: all but placements and lots that are cheap beside a plan's cost.
-
-    Those are nearly right when fractional, and so many that branching on them gets nowhere. What sums up dear lots
-    stays whole with them (see SUMS in `matrix`).
-    """
-    families = matrix.families
-    dear = matrix.integer & np.asarray(families == "buy") & (np.abs(matrix.cost) > DEAR * abs(cost))
-    sums = np.asarray(matrix.row_families == "in_service") & (np.abs(matrix.coefficients) @ dear > 0)
-    owned = np.asarray(families == "own") & (np.abs(matrix.coefficients).T @ sums > 0)
-    return np.asarray(matrix.integer & (~np.asarray(families.isin(NUMEROUS)) | dear | owned))

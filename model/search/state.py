@@ -2,8 +2,8 @@
 
 Plain branch and bound proves a good bound at once and finds good plans late: it cannot make thousands of server counts
 whole, halls lumpy and fixed charges worth while at the same time. So the two jobs are apart. `proof.prove` runs HiGHS
-on a relaxation in which only weighty decisions are whole, and then on the full problem; each of its bounds holds for
-the full problem. `plans.find_plans` drafts a plan and improves it, a part at a time.
+on relaxations in which the decisions that move the bound most are whole, and then on the full problem; each of its
+bounds holds for the full problem. `plans.find_plans` drafts a plan and improves it, a part at a time.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ def one_site_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "PART_INTEGERS", 0)
     monkeypatch.setattr(parts, "PART_COST", 0.0)
     monkeypatch.setattr(parts, "CHEAP", 1.0)
-    monkeypatch.setattr(drafting, "_scarce", lambda matrix, _: np.zeros(len(matrix.cost), dtype=bool))
+    monkeypatch.setattr(drafting, "scarce", lambda matrix, _: np.zeros(len(matrix.cost), dtype=bool))
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,11 +16,13 @@ from suanli.inputs.generating.random_case import draw_case
 from suanli.model.arrays.matrix import compile_matrix
 from suanli.model.assemble import assemble
 from suanli.model.search import proof
+from suanli.model.search import relaxations as relaxing
 from suanli.model.search.branching import Answer, branch_and_bound
 from suanli.model.search.columns import describe_columns
 from suanli.model.search.guiding import linear_relaxation
 from suanli.model.search.plans import find_plans
-from suanli.model.search.proof import prove, weighty
+from suanli.model.search.proof import prove
+from suanli.model.search.relaxations import relaxations, weighty
 from suanli.model.search.state import Search, run_search
 
 if TYPE_CHECKING:
@@ -41,15 +44,27 @@ def state_of(case: Case) -> Search:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_weighty_relaxation_lies_between_the_linear_one_and_the_optimum(seed: int, drawn: Drawn) -> None:
+def test_relaxation_after_relaxation_the_bound_rises_from_the_linear_one_to_the_optimum(
+    seed: int, drawn: Drawn
+) -> None:
     problem = drawn(seed)
-    linear = linear_relaxation(problem.search())
-    whole = weighty(problem.matrix, linear.bound)
-    assert not (whole & ~problem.matrix.integer).any()
-    relaxed = branch_and_bound(problem.matrix.with_integer(whole), seconds=60, gap=1e-8, stopped=never, bound_only=True)
-    slack = 1e-6 * abs(problem.optimum)
-    assert relaxed.finished
-    assert linear.bound - slack <= relaxed.bound <= problem.optimum + slack
+    state = problem.search()
+    linear = linear_relaxation(state)
+    wholes = relaxations(problem.matrix, state.columns, linear)
+    assert len(wholes) == 3
+    slack, bounds, before = 1e-6 * abs(problem.optimum), [linear.bound], np.zeros_like(problem.matrix.integer)
+    for whole in (*wholes, weighty(problem.matrix, linear.bound)):
+        assert not (whole & ~problem.matrix.integer).any()
+        relaxed = branch_and_bound(
+            problem.matrix.with_integer(whole), seconds=60, gap=1e-8, stopped=never, bound_only=True
+        )
+        assert relaxed.finished
+        assert linear.bound - slack <= relaxed.bound <= problem.optimum + slack
+        bounds.append(relaxed.bound)
+    for whole in wholes:
+        assert not (before & ~whole).any(), "each has all that is whole in the one before"
+        before = whole
+    assert all(later >= earlier - slack for earlier, later in pairwise(bounds[:4]))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -66,7 +81,7 @@ def test_the_proof_ends_at_the_optimum_however_dear_a_weighty_lot_is(
     seed: int, dear: float, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(proof, "FEW_INTEGERS", 0)
-    monkeypatch.setattr(proof, "DEAR", dear)
+    monkeypatch.setattr(relaxing, "DEAREST", dear)
     ends_at_the_optimum(drawn(seed))
 
 
@@ -138,43 +153,65 @@ def test_cutoff_after_cutoff_the_bound_climbs_to_the_optimum(
     assert state.bound == pytest.approx(problem.optimum, rel=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("linear_seconds", "half_open", "expected"),
-    [(0.01, False, 0.08), (0.01, True, 0.4), (1e3, False, 30.0), (1e3, True, 30.0)],
-)
-def test_the_run_without_a_cutoff_takes_eight_times_what_the_linear_relaxation_took_longer_for_a_site_half_open(
-    linear_seconds: float, half_open: bool, expected: float, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+def test_the_first_relaxation_has_no_cutoff_and_all_but_the_last_end_in_time(
+    drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """At most half of the time; forty times, where a site that costs a lot is half open."""
-    problem, cutoffs, seconds = drawn(1), list[float](), list[float]()
-    monkeypatch.setattr(proof, "FEW_INTEGERS", 0)
-    monkeypatch.setattr(proof, "HALF_OPEN", -1.0 if half_open else np.inf)
-    monkeypatch.setattr(proof, "branch_and_bound", noting(cutoffs, seconds))
+    """Of 100 seconds, 40 are for the first two; nothing is solved here, so that the third has what is left."""
+    problem, wholes, cutoffs, seconds = drawn(1), list[int](), list[float](), list[float]()
     state = problem.search()
-    state.seconds = 60.0
-    assert np.isinf(state.linear_seconds)
-    linear_relaxation(state)
-    assert 0.0 < state.linear_seconds < 60.0
-    state.linear_seconds = linear_seconds
-    run_search(state, (prove,), None)
-    assert np.isinf(cutoffs[0])
-    assert seconds[0] == pytest.approx(expected)
-    assert state.bound == pytest.approx(problem.optimum, rel=1e-6)
-
-
-@pytest.mark.parametrize(("room", "expected"), [(10.0, 0.0), (7.5, 250 / 1250), (5.0, 500 / 1500), (2.5, 250 / 1750)])
-def test_a_site_is_half_open_as_far_as_other_sites_have_no_room(
-    room: float, expected: float, make_case: MakeCase
-) -> None:
-    """Ten servers cost 1,000 CNY a year, and the rest that does not fit elsewhere opens its share of a site for 1,000.
-
-    Three quarters of it, for 750, are a quarter from being open: 250 are undecided.
-    """
-    dear = {"id": "dear", "existing": False, "fixed_cost_cny_per_year": 1000}
-    sites = [{"id": "small", "grid_kw": room}, dear]
-    state = state_of(make_case(sites=sites, workloads=[{"demand": 10}]))
     linear = linear_relaxation(state)
-    assert proof._half_open(state, linear) == pytest.approx(expected, abs=1e-6)
+    state.seconds = 100.0
+
+    def unsolved(matrix: Any, *, cutoff: float, seconds_given: float) -> Answer:
+        wholes.append(int(matrix.integer.sum()))
+        cutoffs.append(cutoff)
+        seconds.append(seconds_given)
+        state.raise_bound(linear.bound + len(wholes) * 1e-3 * (problem.optimum - linear.bound))
+        return Answer(None, np.inf, state.bound, finished=False, infeasible=False)
+
+    def solve(state: Search, matrix: Any, cutoff: float, seconds: float, *, gap: float) -> Answer:
+        return unsolved(matrix, cutoff=cutoff, seconds_given=seconds)
+
+    monkeypatch.setattr(proof, "_solve", solve)
+    proof._prove_relaxations(state, relaxations(problem.matrix, state.columns, linear))
+    assert wholes[0] <= wholes[1] <= wholes[-1]
+    assert np.isinf(cutoffs[0])
+    assert np.isfinite(cutoffs[1:]).all()
+    assert seconds[:-1] == pytest.approx([40.0] * (len(seconds) - 1), abs=1.0)
+    assert seconds[-1] == pytest.approx(100.0, abs=1.0)
+
+
+def test_relaxations_hold_the_few_first_then_large_workloads_then_halls(posed: Callable[..., Problem]) -> None:
+    """Servers for the large workload cost CNY 5,000, those for the small one next to nothing.
+
+    Of hardware, what is scarce or very dear is whole; what is cheap and plenty stays fractional.
+    """
+    problem = posed(
+        sites=[{"id": "old", "max_halls": 2, "allowed_halls": ["hall"]}, {"id": "new", "existing": False}],
+        hardware=[
+            {"id": "dear", "price_cny": 1000},
+            {"id": "cheap", "price_cny": 1, "pool": "other"},
+        ],
+        workloads=[
+            {"id": "large", "divisible": False, "demand": 5},
+            {"id": "small", "divisible": False, "demand": 1, "pool": "other"},
+        ],
+    )
+    state = problem.search()
+    few, placed, halls = relaxations(problem.matrix, state.columns, linear_relaxation(state))
+    for family in ("open",):
+        assert problem.members(family)
+        assert few[problem.members(family)].all()
+    assert few[problem.members("buy", "dear")].all()
+    assert not few[problem.members("buy", "cheap")].any()
+    assert problem.members("place", "large")
+    assert not few[problem.members("place", "large")].any()
+    assert placed[problem.members("place", "large")].all()
+    assert not halls[problem.members("place", "small")].any()
+    for family in ("build", "halls"):
+        assert problem.members(family)
+        assert not placed[problem.members(family)].any()
+        assert halls[problem.members(family)].all()
 
 
 def noting(cutoffs: list[float], times: list[float] | None = None) -> Callable[..., Answer]:
@@ -256,10 +293,10 @@ def test_whole_are_dear_lots_with_what_sums_them_up_and_all_that_is_not_numerous
     for family in ("open", "build", "halls"):
         assert problem.members(family)
         assert whole[problem.members(family)].all()
-    monkeypatch.setattr(proof, "DEAR", 0.0)
+    monkeypatch.setattr(relaxing, "DEAR", 0.0)
     assert whole.sum() < weighty(matrix, 100_000 / matrix.money_unit).sum()
     assert weighty(matrix, 1.0)[problem.members("buy", "cheap")].all()
-    monkeypatch.setattr(proof, "DEAR", np.inf)
+    monkeypatch.setattr(relaxing, "DEAR", np.inf)
     assert not weighty(matrix, 1.0)[problem.members("buy") + problem.members("own")].any()
 
 
