@@ -9,30 +9,33 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays.matrix import Flags, Matrix
+from ..arrays.matrix import Flags, Matrix, Vector
 from .branching import Answer, branch_and_bound
 from .guiding import linear_relaxation
-from .relaxations import relaxations
+from .relaxations import relaxations, relaxed
 from .state import POLL_SECONDS, Search
 
 TOLERANCES = 1e-9, 1e-6
 """How whole a whole number must be in a proof: a hundredth of the gap within these; at 1e-6 a bound can be 1e-7 low."""
 
 RELAXATION_GAP = 1e-4
-"""The relaxation is left for the full problem once it is solved to this gap."""
+"""A relaxation is left for the next, the last for the full problem, once it is solved to this gap."""
 
 FEW_INTEGERS = 1500
-"""The full problem is tried at once if it has no more whole numbers than these."""
+"""A problem with no more whole numbers than these is for branch and bound alone: with more, a draft comes first."""
 
-FEW_SHARE = 0.4
-"""All relaxations but the last have this share of the time; many are solved within it."""
+AT_ONCE = 1000
+"""The full problem is proved at once if it has no more whole numbers than these, without relaxations first."""
+
+EARLY_SHARE = 0.4
+"""All relaxations but the last have this share of the time that is left; many are solved within it."""
 
 ROOT_SHARE = 0.05
 """Where no more is proved yet than the linear relaxation, the full problem, and relaxations after the first, have no
 cutoff for this share of the time: the cuts of their root are enough."""
 
 RISE = 2e-3
-"""The first cutoff is higher than that bound by this share ..."""
+"""The first cutoff is higher than the bound proved so far by this share ..."""
 
 SPARE, LEAST, MOST = 8.0, 0.35, 2.0
 """... and later ones by so many times that share as the last run would fit into an eighth of the time that is left."""
@@ -50,8 +53,8 @@ ALMOST = 0.999
 def prove(state: Search) -> None:
     """Raise the bound: HiGHS on one relaxation after another, then on the full problem, told of each better plan."""
     matrix, linear = state.matrix, linear_relaxation(state)
-    if matrix.integer.sum() > FEW_INTEGERS and np.isfinite(linear.bound):
-        _prove_relaxations(state, relaxations(matrix, state.columns, linear))
+    if matrix.integer.sum() > AT_ONCE and linear.point is not None and linear.row_prices is not None:
+        _prove_relaxations(state, relaxations(matrix, state.columns, linear.point, linear.row_prices))
     if state.stopped():
         return
     full = _climb(state, partial(_solve_full, state), ROOT_SHARE * state.seconds)
@@ -61,18 +64,25 @@ def prove(state: Search) -> None:
 
 
 def _prove_relaxations(state: Search, wholes: list[Flags]) -> None:
-    """Solve the first without a cutoff, the others from cutoff to cutoff; the last has all the time that is left."""
-    gap = min(RELAXATION_GAP, state.gap)
-    few_until = state.started + FEW_SHARE * state.seconds
-    for number, whole in enumerate(wholes, start=1):
-        solve = partial(_solve, state, state.matrix.with_integer(whole), gap=gap)
+    """Solve one after another: the first without a cutoff, if it has its first turn; the last in all the time left.
+
+    What an earlier turn has solved is not solved again. A hasty search, which wants any plan or to know that there is
+    none, begins with the last.
+    """
+    gap, number = min(RELAXATION_GAP, state.gap), len(wholes) - 1 if state.hasty else state.relaxations_solved
+    early_until = time.monotonic() + EARLY_SHARE * state.remaining()
+    for whole in wholes[number:]:
+        number += 1
+        solve = partial(_solve, state, *relaxed(state.matrix, whole), gap=gap)
         free_seconds = state.seconds if number == 1 else ROOT_SHARE * state.seconds
-        relaxed = _climb(state, solve, free_seconds, few_until if number < len(wholes) else np.inf)
-        if relaxed is not None and relaxed.infeasible and state.best is None:
+        solved = _climb(state, solve, free_seconds, early_until if number < len(wholes) else np.inf)
+        if solved is not None and solved.infeasible and state.best is None:
             state.infeasible = True
             state.stop()
         if state.stopped():
             return
+        if solved is not None:
+            state.relaxations_solved = number
 
 
 def _climb(
@@ -114,8 +124,25 @@ def _cutoff(state: Search, rise: float) -> float:
     return float(cutoff) if np.isfinite(cutoff) and cutoff - state.bound > LEAST_RISE * abs(cutoff) else np.inf
 
 
-def _solve(state: Search, matrix: Matrix, cutoff: float, seconds: float, *, gap: float, **of_plans: Any) -> Answer:
-    """Branch and bound on the full problem or a relaxation of it; each bound is one of the full problem."""
+def _solve(
+    state: Search,
+    matrix: Matrix,
+    units: Vector | float,
+    cutoff: float,
+    seconds: float,
+    *,
+    gap: float,
+    **of_plans: Any,
+) -> Answer:
+    """Branch and bound on the full problem or a relaxation, in these units; each bound is one of the full problem."""
+    told: list[tuple[Vector, Vector]] = []
+
+    def best_plan() -> Vector | None:
+        best = state.best
+        if best is not None and not (told and told[-1][0] is best):
+            told[:] = [(best, best / units)]  # the same array again until there is a better plan
+        return told[-1][1] if told else None
+
     answer = branch_and_bound(
         matrix,
         seconds=seconds,
@@ -124,7 +151,7 @@ def _solve(state: Search, matrix: Matrix, cutoff: float, seconds: float, *, gap:
         on_bound=state.raise_bound,
         cutoff=cutoff,
         bound_only=True,
-        best_plan=lambda: state.best,
+        best_plan=best_plan,
         **of_plans,
     )
     state.raise_bound(answer.bound)
@@ -136,6 +163,7 @@ def _solve_full(state: Search, cutoff: float, seconds: float) -> Answer:
     answer = _solve(
         state,
         state.matrix,
+        1.0,
         cutoff,
         seconds,
         gap=state.gap,

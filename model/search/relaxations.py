@@ -1,11 +1,14 @@
-"""Relaxations: which decisions are whole, from the few that move the bound most to all that weigh anything."""
+"""Relaxations: which decisions are whole in those that prove bounds, and in those that trade-offs and drafts use."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
 import numpy as np
+from scipy import sparse
 
 from ..arrays.matrix import Flags, Matrix, Vector
-from .branching import Answer
 from .columns import Columns
 
 NUMEROUS = ("buy", "keep", "own", "place", "standby")
@@ -17,26 +20,61 @@ DEAR = 3e-4
 """Lots that cost more than this share of the plan weigh something: a draft makes them whole with the halls."""
 
 DEAREST = 1.5e-3
-"""Lots that cost more than this are always among the few: of 100 other dear lots of a city none moved the bound."""
+"""Lots that cost more than this are always among the first: other dear lots of a city did not move the bound."""
 
-LARGE = 0.01
-"""A workload is large if what it takes costs more than this share of all, at the prices of the relaxation."""
+LARGE = 0.005
+"""A workload is large if what it takes costs more than this share of all where it is dearest to run."""
 
 
-def relaxations(matrix: Matrix, columns: Columns, linear: Answer) -> list[Flags]:
-    """The whole-number columns of one relaxation after another, each with those of the one before.
+def relaxations(matrix: Matrix, columns: Columns, point: Vector, row_prices: Vector) -> list[Flags]:
+    """The whole-number columns of one relaxation after another, each with all of the one before, and more.
 
     First sites, grid steps and purchases of what is scarce or very dear: a few hundred, which branch and bound settles.
     Then the placements of large indivisible workloads, and at last the halls, which raise the bound slowly.
-    Needs the linear relaxation's prices.
+    `point` and `row_prices` are those of the linear relaxation. The full problem is not among them.
     """
-    if linear.row_prices is None:
-        return []
     integer, families = matrix.integer, matrix.families
-    dearest = np.asarray(families == "buy") & (np.abs(matrix.cost) > DEAREST * abs(linear.cost))
-    few = integer & (~np.asarray(families.isin((*NUMEROUS, *HALLS))) | dearest | scarce(matrix, linear.row_prices))
-    placed = few | _large(matrix, columns, linear.row_prices, LARGE * abs(linear.cost))
-    return [few, placed, placed | (integer & np.asarray(families.isin(HALLS)))]
+    spent = float(np.abs(matrix.cost) @ np.abs(point))
+    dearest = np.asarray(families == "buy") & (np.abs(matrix.cost) > DEAREST * spent)
+    lots = integer & (dearest | scarce(matrix, row_prices))
+    few = lots | (integer & ~np.asarray(families.isin((*NUMEROUS, *HALLS))))
+    placed = few | _large(matrix, columns, row_prices, LARGE * spent)
+    halls = placed | (integer & np.asarray(families.isin(HALLS)))
+    sets = [np.zeros_like(integer), few, placed, halls]
+    return [now for before, now in pairwise(sets) if (now & ~before).any() and (integer & ~now).any()]
+
+
+def relaxed(matrix: Matrix, whole: Flags) -> tuple[Matrix, Vector]:
+    """The matrix with only these columns whole, and the unit of each column in it, in those of the matrix.
+
+    What sums up whole lots is whole by itself. HiGHS 1.15 finds that out, and may then cut off the optimum (its issue
+    3274); told so, as in the full problem (see SUMS in `matrix`), it branches on it and takes twice as long and more.
+    So it gets a unit twice as large as a lot, or as the power of two that the lot is a multiple of: a lot is half of
+    that, or an odd number of halves, and the sum a fraction like any other. Powers of two change no digit.
+    """
+    a = matrix.coefficients
+    size, row = np.abs(a.data), a.indices
+    column = np.repeat(np.arange(a.shape[1]), np.diff(a.indptr))
+    adds_up = np.asarray(matrix.row_families == "in_service")[row]
+    lots = adds_up & (whole & np.asarray(matrix.families == "buy"))[column]
+    sums = adds_up & (~whole & np.asarray(matrix.families == "own"))[column]
+    lot_of = np.zeros(a.shape[0])
+    np.maximum.at(lot_of, row[lots], size[lots])
+    sums &= lot_of[row] > 0
+    lot = np.round(lot_of[row[sums]] / size[sums]).astype(np.int64)
+    units = np.ones(a.shape[1])
+    units[column[sums]] = 2.0 * (lot & -lot)
+    changed = replace(
+        matrix,
+        coefficients=sparse.csc_array((a.data * units[column], a.indices, a.indptr), a.shape),
+        cost=matrix.cost * units,
+        lower=matrix.lower / units,
+        upper=matrix.upper / units,
+        reach=matrix.reach / units,
+        units=matrix.units * units,
+        integer=whole,
+    )
+    return changed, units
 
 
 def scarce(matrix: Matrix, row_prices: Vector) -> Flags:
@@ -58,9 +96,13 @@ def weighty(matrix: Matrix, cost: float) -> Flags:
 
 
 def _large(matrix: Matrix, columns: Columns, row_prices: Vector, least: float) -> Flags:
-    """Where workloads that must not be divided may run, of those for which one of these places costs more than that."""
+    """The places of workloads that must not be divided and take more than that at one of them.
+
+    What one takes is its own cost and that of the capacity; the price of being served pays for both.
+    """
     whole = matrix.integer & np.asarray(matrix.families.isin(("place", "standby")))
-    worth = np.abs(matrix.cost) + np.abs(matrix.coefficients).T @ np.abs(row_prices)
+    paid = np.asarray(matrix.row_families.isin(("served", "backed")))
+    takes = np.abs(matrix.cost) + np.abs(matrix.coefficients).T @ np.where(paid, 0.0, np.abs(row_prices))
     most = np.zeros(int(columns.workload.max(initial=-1)) + 2)  # the last is for what is of no workload
-    np.maximum.at(most, columns.workload[whole], worth[whole])
+    np.maximum.at(most, columns.workload[whole], takes[whole])
     return np.asarray(whole & (most[columns.workload] > least))

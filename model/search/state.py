@@ -31,8 +31,8 @@ relaxation took, or so many seconds if that is more: with five minutes, a plan c
 class Search:
     """The shared state of a search: best point, best bound, and when to stop. Values in the matrix's money unit.
 
-    `linear` is the linear relaxation, `linear_seconds` how long it took. `hasty`: any plan will do, so a draft goes on
-    with the first points that it finds.
+    `linear` is the linear relaxation, `linear_seconds` how long it took, `relaxations_solved` how many of those that
+    follow it are solved. `hasty`: any plan will do, so a draft goes on with the first points that it finds.
     """
 
     matrix: Matrix
@@ -50,6 +50,7 @@ class Search:
     failures: list[BaseException] = field(default_factory=list)
     linear: Answer | None = None
     linear_seconds: float = np.inf
+    relaxations_solved: int = 0
     started_from: Vector | None = None
     hasty: bool = False
     _pause_at: float = np.inf

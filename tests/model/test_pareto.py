@@ -161,7 +161,7 @@ def test_a_share_of_nothing_has_no_value(make_case: MakeCase) -> None:
 def test_with_many_whole_numbers_the_far_end_leaves_room(make_case: MakeCase, monkeypatch: pytest.MonkeyPatch) -> None:
     """As if ten servers were many: 12 at 100 and 150 each beyond, for 1,800 / 1.01 CNY, in fractions."""
     monkeypatch.setattr("suanli.model.questions.pareto.FEW_INTEGERS", 0)
-    monkeypatch.setattr("suanli.model.search.proof.DEAR", 1.0)
+    monkeypatch.setattr("suanli.model.search.relaxations.DEAR", 1.0)
     case = make_case(hardware=SERVERS, workloads=[{"demand": 10}])
     best = solve(case, gap=1e-9, threads=1)
     far = far_end(case, axis("compute_pflops", "most"), 10.0, best.tables, 1800, gap=0.01, seconds=60)

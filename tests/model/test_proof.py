@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
@@ -13,7 +14,7 @@ import pytest
 
 from suanli.inputs.case import Case
 from suanli.inputs.generating.random_case import draw_case
-from suanli.model.arrays.matrix import compile_matrix
+from suanli.model.arrays.matrix import Flags, Matrix, compile_matrix
 from suanli.model.assemble import assemble
 from suanli.model.search import proof
 from suanli.model.search import relaxations as relaxing
@@ -22,7 +23,7 @@ from suanli.model.search.columns import describe_columns
 from suanli.model.search.guiding import linear_relaxation
 from suanli.model.search.plans import find_plans
 from suanli.model.search.proof import prove
-from suanli.model.search.relaxations import relaxations, weighty
+from suanli.model.search.relaxations import relaxations, relaxed, weighty
 from suanli.model.search.state import Search, run_search
 
 if TYPE_CHECKING:
@@ -34,6 +35,13 @@ SEEDS = range(25)
 
 def never() -> bool:
     return False
+
+
+def relaxations_of(state: Search) -> list[Flags]:
+    linear = linear_relaxation(state)
+    assert linear.point is not None
+    assert linear.row_prices is not None
+    return relaxations(state.matrix, state.columns, linear.point, linear.row_prices)
 
 
 def state_of(case: Case) -> Search:
@@ -50,37 +58,39 @@ def test_relaxation_after_relaxation_the_bound_rises_from_the_linear_one_to_the_
     problem = drawn(seed)
     state = problem.search()
     linear = linear_relaxation(state)
-    wholes = relaxations(problem.matrix, state.columns, linear)
-    assert len(wholes) == 3
+    wholes = relaxations_of(state)
+    assert 1 <= len(wholes) <= 3
     slack, bounds, before = 1e-6 * abs(problem.optimum), [linear.bound], np.zeros_like(problem.matrix.integer)
     for whole in (*wholes, weighty(problem.matrix, linear.bound)):
         assert not (whole & ~problem.matrix.integer).any()
-        relaxed = branch_and_bound(
-            problem.matrix.with_integer(whole), seconds=60, gap=1e-8, stopped=never, bound_only=True
-        )
-        assert relaxed.finished
-        assert linear.bound - slack <= relaxed.bound <= problem.optimum + slack
-        bounds.append(relaxed.bound)
+        changed, units = relaxed(problem.matrix, whole)
+        assert changed.violation(problem.point / units) <= problem.matrix.violation(problem.point) + 1e-9
+        assert changed.objective(problem.point / units) == pytest.approx(problem.optimum, rel=1e-9)
+        answer = branch_and_bound(changed, seconds=60, gap=1e-8, stopped=never, bound_only=True)
+        assert answer.finished
+        assert linear.bound - slack <= answer.bound <= problem.optimum + slack
+        bounds.append(answer.bound)
     for whole in wholes:
         assert not (before & ~whole).any(), "each has all that is whole in the one before"
+        assert (whole & ~before).any(), "and more"
         before = whole
-    assert all(later >= earlier - slack for earlier, later in pairwise(bounds[:4]))
+    assert all(later >= earlier - slack for earlier, later in pairwise(bounds[:-1]))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_proof_by_way_of_the_relaxation_ends_at_the_optimum(
     seed: int, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(proof, "FEW_INTEGERS", 0)
+    monkeypatch.setattr(proof, "AT_ONCE", 0)
     ends_at_the_optimum(drawn(seed))
 
 
 @pytest.mark.parametrize("dear", [0.0, np.inf])
 @pytest.mark.parametrize("seed", [1, 2, 4, 6, 9, 10, 14, 18])
-def test_the_proof_ends_at_the_optimum_however_dear_a_weighty_lot_is(
+def test_the_proof_ends_at_the_optimum_whichever_lots_are_whole_first(
     seed: int, dear: float, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(proof, "FEW_INTEGERS", 0)
+    monkeypatch.setattr(proof, "AT_ONCE", 0)
     monkeypatch.setattr(relaxing, "DEAREST", dear)
     ends_at_the_optimum(drawn(seed))
 
@@ -99,7 +109,7 @@ def ends_at_the_optimum(problem: Problem) -> None:
 def test_told_of_the_optimal_plan_the_proof_finds_no_worse_one(
     seed: int, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(proof, "FEW_INTEGERS", 0)
+    monkeypatch.setattr(proof, "AT_ONCE", 0)
     problem = drawn(seed)
     state = problem.search()
     state.offer(problem.point, problem.optimum, "known before")
@@ -136,7 +146,7 @@ def test_cutoff_after_cutoff_the_bound_climbs_to_the_optimum(
 ) -> None:
     """Where more is proved than the linear relaxation there is no first run without a cutoff."""
     problem, cutoffs = drawn(seed), list[float]()
-    monkeypatch.setattr(proof, "FEW_INTEGERS", few)
+    monkeypatch.setattr(proof, "AT_ONCE", few)
     monkeypatch.setattr(proof, "branch_and_bound", noting(cutoffs))
     state = problem.search()
     linear = linear_relaxation(state)
@@ -153,75 +163,127 @@ def test_cutoff_after_cutoff_the_bound_climbs_to_the_optimum(
     assert state.bound == pytest.approx(problem.optimum, rel=1e-6)
 
 
-def test_the_first_relaxation_has_no_cutoff_and_all_but_the_last_end_in_time(
-    drawn: Drawn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of 100 seconds, 40 are for the first two; nothing is solved here, so that the third has what is left."""
-    problem, wholes, cutoffs, seconds = drawn(1), list[int](), list[float](), list[float]()
-    state = problem.search()
-    linear = linear_relaxation(state)
-    state.seconds = 100.0
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, float, float]]:
+    """The runs of relaxations: how much is whole, the cutoff and the seconds. Each raises the bound a bit, unsolved."""
+    noted: list[tuple[int, float, float]] = []
 
-    def unsolved(matrix: Any, *, cutoff: float, seconds_given: float) -> Answer:
-        wholes.append(int(matrix.integer.sum()))
-        cutoffs.append(cutoff)
-        seconds.append(seconds_given)
-        state.raise_bound(linear.bound + len(wholes) * 1e-3 * (problem.optimum - linear.bound))
+    def unsolved(state: Search, matrix: Matrix, units: Any, cutoff: float, seconds: float, *, gap: float) -> Answer:
+        noted.append((int(matrix.integer.sum()), cutoff, seconds))
+        state.raise_bound(state.bound + 1e-4 * abs(state.bound))
         return Answer(None, np.inf, state.bound, finished=False, infeasible=False)
 
-    def solve(state: Search, matrix: Any, cutoff: float, seconds: float, *, gap: float) -> Answer:
-        return unsolved(matrix, cutoff=cutoff, seconds_given=seconds)
-
-    monkeypatch.setattr(proof, "_solve", solve)
-    proof._prove_relaxations(state, relaxations(problem.matrix, state.columns, linear))
-    assert wholes[0] <= wholes[1] <= wholes[-1]
-    assert np.isinf(cutoffs[0])
-    assert np.isfinite(cutoffs[1:]).all()
-    assert seconds[:-1] == pytest.approx([40.0] * (len(seconds) - 1), abs=1.0)
-    assert seconds[-1] == pytest.approx(100.0, abs=1.0)
+    monkeypatch.setattr(proof, "_solve", unsolved)
+    return noted
 
 
-def test_relaxations_hold_the_few_first_then_large_workloads_then_halls(posed: Callable[..., Problem]) -> None:
-    """Servers for the large workload cost CNY 5,000, those for the small one next to nothing.
+@pytest.mark.parametrize(("passed", "solved"), [(0.0, 0), (90.0, 0), (0.0, 1)])
+def test_the_first_relaxation_has_no_cutoff_and_all_but_the_last_end_early(
+    passed: float, solved: int, posed: Callable[..., Problem], runs: list[tuple[int, float, float]]
+) -> None:
+    """Of 100 seconds that are left, 40 are for the first two. What an earlier turn solved is left out."""
+    state = posed(**FEW_CASE).search()
+    few, placed, halls = (int(whole.sum()) for whole in relaxations_of(state))
+    assert few < placed < halls < state.matrix.integer.sum()
+    state.seconds, state.started = 100.0 + passed, time.monotonic() - passed
+    state.relaxations_solved = solved
+    if solved:
+        state.raise_bound(1.001 * state.bound)
+    proof._prove_relaxations(state, relaxations_of(state))
+    first = [(few, True, 40), (few, False, 40)]
+    expected = [*first[2 * solved :], (placed, False, 40), (halls, False, 100)]
+    assert [(whole, np.isinf(cutoff), round(seconds)) for whole, cutoff, seconds in runs] == expected
+    assert state.relaxations_solved == solved
 
-    Of hardware, what is scarce or very dear is whole; what is cheap and plenty stays fractional.
-    """
-    problem = posed(
-        sites=[{"id": "old", "max_halls": 2, "allowed_halls": ["hall"]}, {"id": "new", "existing": False}],
-        hardware=[
-            {"id": "dear", "price_cny": 1000},
-            {"id": "cheap", "price_cny": 1, "pool": "other"},
-        ],
-        workloads=[
-            {"id": "large", "divisible": False, "demand": 5},
-            {"id": "small", "divisible": False, "demand": 1, "pool": "other"},
-        ],
-    )
-    state = problem.search()
-    few, placed, halls = relaxations(problem.matrix, state.columns, linear_relaxation(state))
-    for family in ("open",):
-        assert problem.members(family)
-        assert few[problem.members(family)].all()
-    assert few[problem.members("buy", "dear")].all()
-    assert not few[problem.members("buy", "cheap")].any()
-    assert problem.members("place", "large")
+
+def test_a_hasty_search_begins_with_the_last_relaxation(
+    posed: Callable[..., Problem], runs: list[tuple[int, float, float]]
+) -> None:
+    state = posed(**FEW_CASE).search()
+    wholes = relaxations_of(state)
+    state.hasty = True
+    proof._prove_relaxations(state, wholes)
+    assert {whole for whole, *_ in runs} == {int(wholes[-1].sum())}
+
+
+def test_what_is_solved_in_one_turn_is_not_solved_again_in_the_next(
+    drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wholes: list[int] = []
+
+    def noted(matrix: Matrix, **options: Any) -> Answer:
+        wholes.append(int(matrix.integer.sum()))
+        return branch_and_bound(matrix, **options)
+
+    state = drawn(1).search()
+    sets = relaxations_of(state)
+    monkeypatch.setattr(proof, "branch_and_bound", noted)
+    proof._prove_relaxations(state, sets)
+    assert set(wholes) == {int(whole.sum()) for whole in sets}
+    assert state.relaxations_solved == len(sets)
+    before = len(wholes)
+    proof._prove_relaxations(state, sets)
+    assert len(wholes) == before
+
+
+FEW_CASE: dict[str, Any] = {
+    "sites": [{"id": "old", "max_halls": 2, "allowed_halls": ["hall"]}, {"id": "new", "existing": False}],
+    "hardware": [
+        {"id": "dear", "price_cny": 1000},
+        {"id": "scarce", "price_cny": 1, "pool": "other", "supply": {2024: 2}},
+        {"id": "plenty", "price_cny": 2, "pool": "other"},
+    ],
+    "workloads": [
+        {"id": "large", "divisible": False, "demand": 5},
+        {"id": "small", "divisible": False, "demand": 4, "pool": "other"},
+    ],
+}
+
+
+def test_whole_are_a_few_first_then_large_workloads_then_halls(posed: Callable[..., Problem]) -> None:
+    """Servers for the large workload cost CNY 5,000, those for the small one 6: two scarce ones at 1, two more at 2."""
+    problem = posed(**FEW_CASE)
+    few, placed, halls = relaxations_of(problem.search())
+    for family, what in (("open", "old"), ("open", "new"), ("buy", "dear"), ("buy", "scarce")):
+        assert problem.members(family, what)
+        assert few[problem.members(family, what)].all()
+    for family, what in (("buy", "plenty"), ("own", "plenty"), ("place", "small")):
+        assert problem.members(family, what)
+        assert not halls[problem.members(family, what)].any()
     assert not few[problem.members("place", "large")].any()
     assert placed[problem.members("place", "large")].all()
-    assert not halls[problem.members("place", "small")].any()
     for family in ("build", "halls"):
         assert problem.members(family)
         assert not placed[problem.members(family)].any()
         assert halls[problem.members(family)].all()
 
 
-def noting(cutoffs: list[float], times: list[float] | None = None) -> Callable[..., Answer]:
-    """Branch and bound that notes its cutoffs, and how many seconds it may take."""
+@pytest.mark.parametrize(("lot", "unit", "bought"), [(1, 2, 0.5), (2, 4, 0.5), (3, 2, 1.5), (12, 8, 1.5)])
+def test_what_sums_up_whole_lots_has_a_unit_in_which_it_is_a_fraction(
+    lot: int, unit: float, bought: float, posed: Callable[..., Problem]
+) -> None:
+    """HiGHS 1.15 would find out by itself otherwise that it is whole, and may then cut off the optimum."""
+    problem = posed(hardware=[{"id": "lots", "lot": lot, "price_cny": 1000}], workloads=[{"demand": 5}])
+    matrix = problem.matrix
+    buy, own = np.zeros_like(matrix.integer), problem.members("own", "lots")
+    buy[problem.members("buy", "lots")] = True
+    changed, units = relaxed(matrix, buy)
+    assert units[own] == pytest.approx([unit] * len(own))
+    assert (np.delete(units, own) == 1.0).all()
+    row = np.flatnonzero(np.asarray(matrix.row_families == "in_service"))[0]
+    of_row = changed.coefficients.tocsr()[[row]].toarray()[0]
+    assert np.abs(of_row[buy]).max() / np.abs(of_row[own]).max() == bought
+    whole = buy.copy()
+    whole[own] = True
+    assert (relaxed(matrix, whole)[1] == 1.0).all(), "declared whole it keeps its unit"
 
-    def run(*matrix: Any, cutoff: float, seconds: float, **options: Any) -> Answer:
+
+def noting(cutoffs: list[float]) -> Callable[..., Answer]:
+    """Branch and bound that notes its cutoffs."""
+
+    def run(*matrix: Any, cutoff: float, **options: Any) -> Answer:
         cutoffs.append(cutoff)
-        if times is not None:
-            times.append(seconds)
-        return branch_and_bound(*matrix, cutoff=cutoff, seconds=seconds, **options)
+        return branch_and_bound(*matrix, cutoff=cutoff, **options)
 
     return run
 
