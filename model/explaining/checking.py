@@ -13,10 +13,10 @@ from ..arrays.members import ABSENT, Members
 from ..assemble import assemble
 from ..cleaning import clean_values
 from ..extraction import extract_tables
-from ..search.branching import branch_and_bound
+from ..search.branching import FEW_INTEGERS, branch_and_bound
 from ..search.columns import Columns, describe_columns
 from ..search.plans import find_plans
-from ..search.proof import FEW_INTEGERS, prove
+from ..search.proof import prove
 from ..search.state import Search, run_search
 from ..starting import Tables
 

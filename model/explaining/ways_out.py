@@ -13,7 +13,7 @@ from itertools import chain
 
 from ...inputs.altering import Change
 from ...inputs.parts import Target
-from ..search.proof import FEW_INTEGERS
+from ..search.branching import FEW_INTEGERS
 from .conflict import Conflict
 from .conflict import conflicts as find_conflicts
 from .exact import Exact

@@ -18,7 +18,7 @@ from ..cleaning import clean_values, polish
 from ..costs import limit_net_present_cost
 from ..extraction import extract_tables
 from ..lookup import Lookup
-from ..search.proof import FEW_INTEGERS
+from ..search.branching import FEW_INTEGERS
 from ..starting import Tables, point_of
 from .additions import Addition
 from .alone import run_alone

@@ -24,7 +24,7 @@ from ..assemble import assemble
 from ..costs import limit_net_present_cost
 from ..extraction import metric_value
 from ..metrics import Metrics
-from ..search.proof import FEW_INTEGERS
+from ..search.branching import FEW_INTEGERS
 from ..search.relaxations import weighty
 from ..starting import Tables, point_of, starting_point
 from .alone import run_alone

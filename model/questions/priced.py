@@ -20,9 +20,9 @@ from ..assemble import assemble
 from ..cleaning import clean_values, polish
 from ..extraction import extract_tables
 from ..lookup import Lookup
+from ..search.branching import FEW_INTEGERS
 from ..search.columns import describe_columns
 from ..search.guiding import linear_relaxation
-from ..search.proof import FEW_INTEGERS
 from ..search.state import Search, run_search
 from ..solving import jobs_for
 from ..starting import Tables

@@ -15,6 +15,9 @@ from ..arrays.matrix import Matrix, Vector, hand_over
 INFEASIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 """No cost of a plan is unbounded: every whole count has a bound, and what is not counted costs money."""
 
+FEW_INTEGERS = 1500
+"""A problem with no more whole numbers than these is for branch and bound alone: with more, a draft comes first."""
+
 BOUND_ONLY: Mapping[str, float | bool | int] = {
     "mip_heuristic_effort": 0.0,
     "mip_heuristic_run_rins": False,

@@ -21,9 +21,6 @@ TOLERANCES = 1e-9, 1e-6
 RELAXATION_GAP = 1e-4
 """A relaxation is left for the next, the last for the full problem, once it is solved to this gap."""
 
-FEW_INTEGERS = 1500
-"""A problem with no more whole numbers than these is for branch and bound alone: with more, a draft comes first."""
-
 AT_ONCE = 1000
 """The full problem is proved at once if it has no more whole numbers than these, without relaxations first."""
 
