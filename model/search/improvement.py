@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 
 from ..arrays.matrix import Flags, Matrix, Vector
-from .branching import branch_and_bound
+from .branching import Answer, branch_and_bound
 from .breaking import Breakable
 from .columns import Numbers
 from .guiding import NOTHING, SIMPLEX_COLUMNS, Guide
+from .relaxations import LOTS, scarce
 from .restriction import around, only
 from .state import Search
 
@@ -27,9 +29,12 @@ LEAST_GAIN = 1e-7, 2e-5
 EASIER, HARDER = 1.1, 0.85
 """How the number of sites grows after a step that was solved in vain, and shrinks after one that was not solved."""
 
+POOLS_TIMES, POOLS_GAP = 3.0, 1e-3
+"""Pools at all sites take longer than other steps; with lots fractional, they are solved to this gap."""
+
 LEAST_RATE = 1e-4
 MEMORY = 0.9
-"""Each kind of step is taken as often as its gain a second, remembered over about ten steps, deserves."""
+"""Each kind of step gets the time that its gain a second, remembered over about ten steps, deserves."""
 
 URGENT = 1e3
 """How much likelier a site is chosen that has to do with something broken."""
@@ -58,8 +63,10 @@ class Improvement:
         self._worth_a_try = np.ones(len(x), dtype=bool)
         self._worth_a_try[: len(guide.worth_a_try)] = guide.worth_a_try
         self._follows = np.asarray(matrix.families.isin(("it_mwh", "facility_mwh", "green", "green_site")))
+        self._lots = matrix.integer & np.asarray(matrix.families.isin(LOTS)) & ~scarce(matrix, guide.row_prices)
         self._size = {"sites": 1.0, "pool": 4.0, "year": 4.0}
-        self._gain = dict.fromkeys(self._size, 1.0)
+        self._gain = dict.fromkeys((*self._size, "pools"), 1.0)
+        self._took = dict.fromkeys(self._gain, 1.0)
         self._dice = np.random.default_rng(0)
         self._kinship = state.columns.shared_workloads() + 1.0
         self._seconds = STEP_SECONDS[0]
@@ -71,25 +78,20 @@ class Improvement:
 
         More sites next time if it was easy and in vain, fewer if too hard.
         """
-        gains = np.array(list(self._gain.values()))
-        self.kind = kind = list(self._gain)[self._dice.choice(len(gains), p=gains / gains.sum())]
+        deserved = np.array([gain / self._took[kind] for kind, gain in self._gain.items()])
+        self.kind = kind = list(self._gain)[self._dice.choice(len(deserved), p=deserved / deserved.sum())]
         free, begun = self._free(kind), time.monotonic()
         cutoff = self.cost - float(np.clip(0.1 * self._state.gap, *LEAST_GAIN)) * abs(self.cost)
-        answer = branch_and_bound(
-            around(only(self._matrix, free, self.x), self.x[free]),
-            seconds=min(self._seconds, self._state.remaining()),
-            gap=STEP_GAP,
-            stopped=self._state.stopped,
-            start=self.x[free],
-            cutoff=cutoff,
-            simplex=bool(free.sum() <= SIMPLEX_COLUMNS),
-        )
+        answer, free = self._solve_pools(free, cutoff) if kind == "pools" else (self._solve(free, cutoff), free)
         better = answer.point is not None and answer.cost < cutoff
         gain = (self.cost - answer.cost) / abs(self.cost) if better else 0.0
-        rate = LEAST_RATE + gain / max(time.monotonic() - begun, 0.1)
-        self._gain[kind] = (1.0 - MEMORY) * rate + MEMORY * self._gain[kind]
+        took = max(time.monotonic() - begun, 0.1)
+        self._gain[kind] = (1.0 - MEMORY) * (LEAST_RATE + gain / took) + MEMORY * self._gain[kind]
+        self._took[kind] = (1.0 - MEMORY) * took + MEMORY * self._took[kind]
         self._seconds = float(np.clip(self._seconds * (SHORTER if better else LONGER), *STEP_SECONDS))
-        if not answer.finished:
+        if kind not in self._size:
+            pass
+        elif not answer.finished:
             self._size[kind] = max(1.0, self._size[kind] * HARDER)
         elif not better:
             self._size[kind] = min(self._size[kind] * EASIER, float(self._columns.sites))
@@ -99,12 +101,43 @@ class Improvement:
             self.cost = self._matrix.objective(self.x)
         return better
 
+    def _solve(
+        self, free: Flags, cutoff: float, *, whole: Flags | None = None, times: float = 1.0, gap: float = STEP_GAP
+    ) -> Answer:
+        """Solve with these columns free, those that are `whole` (all that should be, if not given) as whole numbers."""
+        part = only(self._matrix, free, self.x)
+        if whole is not None:
+            part = part.with_integer(part.integer & whole[free])
+        return branch_and_bound(
+            around(part, self.x[free]),
+            seconds=min(times * self._seconds, self._state.remaining()),
+            gap=gap,
+            stopped=self._state.stopped,
+            start=self.x[free],
+            cutoff=cutoff,
+            simplex=bool(free.sum() <= SIMPLEX_COLUMNS),
+        )
+
+    def _solve_pools(self, free: Flags, cutoff: float) -> tuple[Answer, Flags]:
+        """Solve with fractional lots, then what moves in that point with whole ones; also returns what was free then.
+
+        What would have to move between many sites at once is found in the first problem, which has few whole numbers.
+        The second is small.
+        """
+        rough = self._solve(free, cutoff, whole=~self._lots, times=POOLS_TIMES, gap=POOLS_GAP)
+        if rough.point is None or rough.cost >= cutoff:
+            return rough, free
+        moved = np.zeros_like(free)
+        moved[free] = ~self._matrix.integer[free] | (np.abs(rough.point - self.x[free]) > 0.5)
+        answer = self._solve(moved, cutoff, times=POOLS_TIMES)
+        return replace(answer, finished=answer.finished and rough.finished), moved
+
     def reprice(self, breakable: Breakable) -> None:
         """Go on at other prices for what is broken."""
         self._breakable, self._matrix = breakable, breakable.matrix
         self.cost = self._matrix.objective(self.x)
 
-    def replace(self, x: Vector, cost: float) -> None:
+    def go_on_from(self, x: Vector, cost: float) -> None:
         """Go on from another point."""
         self.x, self.cost = x, cost
 
@@ -112,8 +145,12 @@ class Improvement:
         """The columns of a step, and those that belong to no site."""
         columns = self._columns
         urgent = np.zeros(len(self.x), dtype=bool) if self._breakable is None else self._breakable.broken_by(self.x)
+        candidate = self._worth_a_try | (self.x > NOTHING)
+        if kind == "pools":
+            free = np.isin(columns.pool, self._one_or_two_pools(urgent)) & candidate | (columns.pool < 0)
+            return free if self._breakable is None else self._breakable.reach(free)
         sites = columns.at(self._choose(self._size[kind], urgent))
-        candidate, around = self._worth_a_try | (self.x > NOTHING), sites & (columns.pool < 0) | self._follows
+        around = sites & (columns.pool < 0) | self._follows
         if kind == "pool":
             free = (columns.pool == self._one_of(columns.pool, urgent)) & candidate | around
         elif kind == "year":
@@ -127,6 +164,11 @@ class Improvement:
         """A pool or year; one that has to do with something broken, if there is any."""
         known = np.unique(numbers[urgent & (numbers >= 0)])
         return int(self._dice.choice(known if known.size else int(numbers.max(initial=0)) + 1))
+
+    def _one_or_two_pools(self, urgent: Flags) -> list[int]:
+        """Pools at random; the first has to do with something broken, if there is any."""
+        first = self._one_of(self._columns.pool, urgent)
+        return [first] if self._dice.random() < 0.5 else [first, int(self._dice.integers(self._columns.pool.max() + 1))]
 
     def _choose(self, size: float, urgent: Flags) -> Numbers:
         """A site that differs from the guide or is urgent, and others that may run the same workloads."""

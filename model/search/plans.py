@@ -79,7 +79,7 @@ def improve(state: Search, matrix: Matrix, guide: Guide) -> None:
     work = Improvement(state, matrix, guide, state.best)
     while not state.stopped():
         if state.best_cost < work.cost:
-            work.replace(state.best, state.best_cost)
+            work.go_on_from(state.best, state.best_cost)
         if work.step():
             offer(state, work.x, f"improvement ({work.kind})")
 

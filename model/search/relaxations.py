@@ -11,7 +11,8 @@ from scipy import sparse
 from ..arrays.matrix import Flags, Matrix, Vector
 from .columns import Columns
 
-NUMEROUS = ("buy", "keep", "own", "place", "standby")
+LOTS = ("buy", "keep", "own")
+NUMEROUS = (*LOTS, "place", "standby")
 """Decisions of which there are so many that branching on them gets nowhere."""
 
 HALLS = ("build", "convert", "halls")

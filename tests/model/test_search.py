@@ -12,7 +12,7 @@ import pytest
 
 from suanli.inputs.generating.random_case import draw_case
 from suanli.inputs.loading import load
-from suanli.model.arrays.matrix import Vector, compile_matrix
+from suanli.model.arrays.matrix import Matrix, Vector, compile_matrix
 from suanli.model.assemble import assemble
 from suanli.model.plan import Progress
 from suanli.model.search import branching, plans
@@ -275,10 +275,8 @@ def test_steps_of_every_kind_keep_all_rows_and_never_make_a_plan_dearer(drawn: D
         guide = relax(state)
         assert guide is not None
         matrix = problem.matrix.for_plans()
-        rough = branch_and_bound(replace(matrix, cost=0.0 * matrix.cost), seconds=60, gap=0.0, stopped=_never)
-        assert rough.point is not None
-        work = Improvement(state, matrix, guide, rough.point)
-        for _ in range(12):
+        work = Improvement(state, matrix, guide, _without_costs(matrix))
+        for _ in range(16):
             before = work.cost
             better = work.step()
             assert better == (work.cost < before)
@@ -287,8 +285,55 @@ def test_steps_of_every_kind_keep_all_rows_and_never_make_a_plan_dearer(drawn: D
             assert work.cost >= problem.optimum * (1 - 1e-6)
             kinds.add(work.kind)
             gains += better
-    assert kinds == {"sites", "pool", "year"}
+    assert kinds == {"sites", "pool", "year", "pools"}
     assert gains >= 4, "plans made without costs can be improved"
+
+
+@pytest.mark.parametrize("seed", [1, 3, 5, 7])
+def test_a_step_of_pools_leaves_other_pools_alone_and_makes_lots_whole(
+    seed: int, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pool after pool, at all sites: cheaper than without costs, and with the very servers that the step was given."""
+    problem = drawn(seed)
+    state, matrix = problem.search(), problem.matrix.for_plans()
+    guide = relax(state)
+    assert guide is not None
+    work = Improvement(state, matrix, guide, _without_costs(matrix))
+    work._gain = {"pools": 1.0}
+    first, pools = work.cost, np.unique(state.columns.pool[state.columns.pool >= 0])
+    for pool in pools:
+        monkeypatch.setattr(work, "_one_or_two_pools", lambda _, pool=pool: [pool])
+        before = work.x.copy()
+        better = work.step()
+        assert work.kind == "pools"
+        others = (state.columns.pool >= 0) & (state.columns.pool != pool)
+        assert np.array_equal(work.x[others], before[others])
+        assert better or np.array_equal(work.x, before)
+        assert problem.matrix.violation(work.x) < 1e-5
+    assert work.cost < first * (1 - 1e-3)
+    assert work.cost >= problem.optimum * (1 - 1e-6)
+
+
+@pytest.mark.parametrize("seed", [1, 3, 5, 7])
+def test_pools_all_at_once_go_most_of_the_way(seed: int, drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With fractional lots first, all pools and sites of a tiny case are one step; what moves then becomes whole."""
+    problem = drawn(seed)
+    state, matrix = problem.search(), problem.matrix.for_plans()
+    guide = relax(state)
+    assert guide is not None
+    work = Improvement(state, matrix, guide, _without_costs(matrix))
+    work._gain = {"pools": 1.0}
+    monkeypatch.setattr(work, "_one_or_two_pools", lambda _: range(state.columns.pool.max() + 1))
+    first = work.cost - problem.optimum
+    while work.step():
+        assert problem.matrix.violation(work.x) < 1e-5
+    assert -1e-6 * problem.optimum <= work.cost - problem.optimum < 0.05 * first
+
+
+def _without_costs(matrix: Matrix) -> Vector:
+    rough = branch_and_bound(replace(matrix, cost=0.0 * matrix.cost), seconds=60, gap=0.0, stopped=_never)
+    assert rough.point is not None
+    return rough.point
 
 
 def test_a_linear_run_ends_when_the_search_is_stopped() -> None:
