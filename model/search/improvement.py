@@ -1,4 +1,4 @@
-"""Improving a plan: solve again for a few sites, one pool or one year at a time, all else held."""
+"""Improving a plan: solve again for a few sites, one year, a pool or two at a time, all else held."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .branching import Answer, branch_and_bound
 from .breaking import Breakable
 from .columns import Numbers
 from .guiding import NOTHING, SIMPLEX_COLUMNS, Guide
-from .relaxations import LOTS, scarce
+from .relaxations import SERVERS, scarce
 from .restriction import around, only
 from .state import Search
 
@@ -29,12 +29,16 @@ LEAST_GAIN = 1e-7, 2e-5
 EASIER, HARDER = 1.1, 0.85
 """How the number of sites grows after a step that was solved in vain, and shrinks after one that was not solved."""
 
-POOLS_TIMES, POOLS_GAP = 3.0, 1e-3
-"""Pools at all sites take longer than other steps; with lots fractional, they are solved to this gap."""
+EVERYWHERE = "pools and halls"
+"""A kind of step: a pool or two, with the halls and the grid of all sites; the other kinds have those of a few."""
+
+TWICE_TIMES, ROUGH_GAP = 3.0, 1e-3
+"""Such a step is solved twice, each time for so many times as long as others; with fractional lots, to this gap."""
 
 LEAST_RATE = 1e-4
 MEMORY = 0.9
-"""Each kind of step gets the time that its gain a second, remembered over about ten steps, deserves."""
+"""Kinds of steps take turns at first, as long each. Later each gets the time that its gain a second, remembered over
+about ten steps, deserves."""
 
 URGENT = 1e3
 """How much likelier a site is chosen that has to do with something broken."""
@@ -55,7 +59,7 @@ class Improvement:
         """Start from x, a point of the matrix (of the breakable one, if given: then what is broken comes first).
 
         Sites that cost much more or less than in the guide come first, so that what stands in the wrong place can
-        move. When a whole pool is freed, only columns worth a try and those in use are.
+        move. Of a pool or a year, only columns worth a try and those in use are freed.
         """
         self.x, self.cost = x, matrix.objective(x)
         self._state, self._matrix, self._breakable = state, matrix, breakable
@@ -63,9 +67,9 @@ class Improvement:
         self._worth_a_try = np.ones(len(x), dtype=bool)
         self._worth_a_try[: len(guide.worth_a_try)] = guide.worth_a_try
         self._follows = np.asarray(matrix.families.isin(("it_mwh", "facility_mwh", "green", "green_site")))
-        self._lots = matrix.integer & np.asarray(matrix.families.isin(LOTS)) & ~scarce(matrix, guide.row_prices)
+        self._lots = matrix.integer & np.asarray(matrix.families.isin(SERVERS)) & ~scarce(matrix, guide.row_prices)
         self._size = {"sites": 1.0, "pool": 4.0, "year": 4.0}
-        self._gain = dict.fromkeys((*self._size, "pools"), 1.0)
+        self._gain = dict.fromkeys((*self._size, EVERYWHERE), 1.0)
         self._took = dict.fromkeys(self._gain, 1.0)
         self._dice = np.random.default_rng(0)
         self._kinship = state.columns.shared_workloads() + 1.0
@@ -74,27 +78,20 @@ class Improvement:
         self._relaxed_cost = state.columns.cost_by_site(matrix.cost[: len(guide.point)] * guide.point)
 
     def step(self) -> bool:
-        """Solve the problem of some columns; returns whether the point got better.
-
-        More sites next time if it was easy and in vain, fewer if too hard.
-        """
+        """Solve the problem of some columns; returns whether the point got better."""
         deserved = np.array([gain / self._took[kind] for kind, gain in self._gain.items()])
         self.kind = kind = list(self._gain)[self._dice.choice(len(deserved), p=deserved / deserved.sum())]
         free, begun = self._free(kind), time.monotonic()
         cutoff = self.cost - float(np.clip(0.1 * self._state.gap, *LEAST_GAIN)) * abs(self.cost)
-        answer, free = self._solve_pools(free, cutoff) if kind == "pools" else (self._solve(free, cutoff), free)
+        answer, free = (self._solve_twice if kind == EVERYWHERE else self._solve)(free, cutoff)
         better = answer.point is not None and answer.cost < cutoff
         gain = (self.cost - answer.cost) / abs(self.cost) if better else 0.0
         took = max(time.monotonic() - begun, 0.1)
         self._gain[kind] = (1.0 - MEMORY) * (LEAST_RATE + gain / took) + MEMORY * self._gain[kind]
         self._took[kind] = (1.0 - MEMORY) * took + MEMORY * self._took[kind]
         self._seconds = float(np.clip(self._seconds * (SHORTER if better else LONGER), *STEP_SECONDS))
-        if kind not in self._size:
-            pass
-        elif not answer.finished:
-            self._size[kind] = max(1.0, self._size[kind] * HARDER)
-        elif not better:
-            self._size[kind] = min(self._size[kind] * EASIER, float(self._columns.sites))
+        if kind in self._size:
+            self._resize(kind, answer, better=better)
         if better and answer.point is not None:
             self.x = self.x.copy()
             self.x[free] = answer.point
@@ -102,35 +99,50 @@ class Improvement:
         return better
 
     def _solve(
-        self, free: Flags, cutoff: float, *, whole: Flags | None = None, times: float = 1.0, gap: float = STEP_GAP
-    ) -> Answer:
-        """Solve with these columns free, those that are `whole` (all that should be, if not given) as whole numbers."""
+        self,
+        free: Flags,
+        cutoff: float,
+        near: tuple[Vector, ...] = (),
+        *,
+        fractional: Flags | None = None,
+        times: float = 1.0,
+        gap: float = STEP_GAP,
+    ) -> tuple[Answer, Flags]:
+        """Solve with these columns free, some of them fractional, near x and these points; returns them, too."""
         part = only(self._matrix, free, self.x)
-        if whole is not None:
-            part = part.with_integer(part.integer & whole[free])
-        return branch_and_bound(
-            around(part, self.x[free]),
-            seconds=min(times * self._seconds, self._state.remaining()),
+        if fractional is not None:
+            part = part.with_integer(part.integer & ~fractional[free])
+        answer = branch_and_bound(
+            around(part, *(x[free] for x in (self.x, *near))),
+            seconds=min(times * self._seconds, STEP_SECONDS[1], self._state.remaining()),
             gap=gap,
             stopped=self._state.stopped,
             start=self.x[free],
             cutoff=cutoff,
             simplex=bool(free.sum() <= SIMPLEX_COLUMNS),
         )
+        return answer, free
 
-    def _solve_pools(self, free: Flags, cutoff: float) -> tuple[Answer, Flags]:
-        """Solve with fractional lots, then what moves in that point with whole ones; also returns what was free then.
+    def _solve_twice(self, free: Flags, cutoff: float) -> tuple[Answer, Flags]:
+        """Solve with fractional lots, then what moves in that point with whole ones; returns what was free then, too.
 
         What would have to move between many sites at once is found in the first problem, which has few whole numbers.
         The second is small.
         """
-        rough = self._solve(free, cutoff, whole=~self._lots, times=POOLS_TIMES, gap=POOLS_GAP)
+        rough, _ = self._solve(free, cutoff, fractional=self._lots, times=TWICE_TIMES, gap=ROUGH_GAP)
         if rough.point is None or rough.cost >= cutoff:
-            return rough, free
-        moved = np.zeros_like(free)
-        moved[free] = ~self._matrix.integer[free] | (np.abs(rough.point - self.x[free]) > 0.5)
-        answer = self._solve(moved, cutoff, times=POOLS_TIMES)
-        return replace(answer, finished=answer.finished and rough.finished), moved
+            return replace(rough, point=None, cost=np.inf), free
+        x = self.x.copy()
+        x[free] = rough.point
+        moves = ~self._matrix.integer | (np.abs(x - self.x) > 0.5)
+        return self._solve(free & moves, cutoff, (x,), times=TWICE_TIMES)
+
+    def _resize(self, kind: str, answer: Answer, *, better: bool) -> None:
+        """More sites next time if it was easy and in vain, fewer if too hard."""
+        if not answer.finished:
+            self._size[kind] = max(1.0, self._size[kind] * HARDER)
+        elif not better:
+            self._size[kind] = min(self._size[kind] * EASIER, float(self._columns.sites))
 
     def reprice(self, breakable: Breakable) -> None:
         """Go on at other prices for what is broken."""
@@ -146,7 +158,7 @@ class Improvement:
         columns = self._columns
         urgent = np.zeros(len(self.x), dtype=bool) if self._breakable is None else self._breakable.broken_by(self.x)
         candidate = self._worth_a_try | (self.x > NOTHING)
-        if kind == "pools":
+        if kind == EVERYWHERE:
             free = np.isin(columns.pool, self._one_or_two_pools(urgent)) & candidate | (columns.pool < 0)
             return free if self._breakable is None else self._breakable.reach(free)
         sites = columns.at(self._choose(self._size[kind], urgent))
@@ -166,9 +178,9 @@ class Improvement:
         return int(self._dice.choice(known if known.size else int(numbers.max(initial=0)) + 1))
 
     def _one_or_two_pools(self, urgent: Flags) -> list[int]:
-        """Pools at random; the first has to do with something broken, if there is any."""
-        first = self._one_of(self._columns.pool, urgent)
-        return [first] if self._dice.random() < 0.5 else [first, int(self._dice.integers(self._columns.pool.max() + 1))]
+        """The first has to do with something broken, if there is any."""
+        pools = [self._one_of(self._columns.pool, urgent), self._one_of(self._columns.pool, np.zeros_like(urgent))]
+        return pools[: self._dice.integers(1, 3)]
 
     def _choose(self, size: float, urgent: Flags) -> Numbers:
         """A site that differs from the guide or is urgent, and others that may run the same workloads."""

@@ -11,8 +11,10 @@ from scipy import sparse
 from ..arrays.matrix import Flags, Matrix, Vector
 from .columns import Columns
 
-LOTS = ("buy", "keep", "own")
-NUMEROUS = (*LOTS, "place", "standby")
+SERVERS = ("buy", "keep", "own")
+"""Servers bought, kept and in service."""
+
+NUMEROUS = (*SERVERS, "place", "standby")
 """Decisions of which there are so many that branching on them gets nowhere."""
 
 HALLS = ("build", "convert", "halls")

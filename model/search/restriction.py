@@ -21,15 +21,16 @@ def held(matrix: Matrix, columns: Flags, x: Vector) -> Matrix:
     return matrix.with_bounds(lower, upper)
 
 
-def around(matrix: Matrix, x: Vector) -> Matrix:
-    """The matrix with whole numbers only so far from x that a good plan near x is among them.
+def around(matrix: Matrix, *points: Vector) -> Matrix:
+    """The matrix with whole numbers only so far from these points that a good plan near them is among them.
 
     HiGHS notes for each whole number which values are too dear at which cost, and takes time that grows with the square
     of how many there are (up to 1024): a third of the time of steps of improvement, in samples of the stack.
     """
-    far = np.maximum(FAR, FAR_SHARE * np.abs(x))
-    lower = np.where(matrix.integer, np.maximum(matrix.lower, np.floor(x - far)), matrix.lower)
-    upper = np.where(matrix.integer, np.minimum(matrix.upper, np.ceil(x + far)), matrix.upper)
+    least, most = np.minimum.reduce(points), np.maximum.reduce(points)
+    far = np.maximum(FAR, FAR_SHARE * np.maximum(np.abs(least), np.abs(most)))
+    lower = np.where(matrix.integer, np.maximum(matrix.lower, np.floor(least - far)), matrix.lower)
+    upper = np.where(matrix.integer, np.minimum(matrix.upper, np.ceil(most + far)), matrix.upper)
     return matrix.with_bounds(lower, upper)
 
 

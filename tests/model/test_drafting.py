@@ -15,7 +15,7 @@ from suanli.model.search.branching import branch_and_bound
 from suanli.model.search.breaking import BREAK, SHARED, Breakable, breakable
 from suanli.model.search.drafting import draft
 from suanli.model.search.guiding import Guide, relax
-from suanli.model.search.improvement import Improvement
+from suanli.model.search.improvement import EVERYWHERE, Improvement
 from suanli.model.search.plans import any_plan
 from suanli.model.search.state import Search
 
@@ -315,10 +315,12 @@ def test_a_row_with_two_limits_breaks_both_ways(posed: Posed) -> None:
     assert share[12] == pytest.approx([0.0, 0.2])
 
 
-def test_steps_of_improvement_mend_what_is_broken(broken: tuple[Problem, Guide, Breakable, Vector]) -> None:
+@pytest.mark.parametrize("kind", ["sites", "pool", EVERYWHERE])
+def test_steps_of_improvement_mend_what_is_broken(kind: str, broken: tuple[Problem, Guide, Breakable, Vector]) -> None:
     problem, guide, loose, x = broken
     loose = replace(loose, matrix=loose.matrix.with_bounds(loose.matrix.lower, loose.loosened(SHARED)))
     work = Improvement(problem.search(), loose.matrix, guide, x, breakable=loose)
+    work._gain = {kind: 1.0}
     for _ in range(20):
         if loose.is_whole(work.x):
             break

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -15,13 +15,14 @@ from suanli.inputs.loading import load
 from suanli.model.arrays.matrix import Matrix, Vector, compile_matrix
 from suanli.model.assemble import assemble
 from suanli.model.plan import Progress
-from suanli.model.search import branching, plans
-from suanli.model.search.branching import branch_and_bound
-from suanli.model.search.columns import describe_columns
+from suanli.model.search import branching, improvement, plans
+from suanli.model.search.branching import Answer, branch_and_bound
+from suanli.model.search.columns import NOWHERE, describe_columns
 from suanli.model.search.guiding import relax
-from suanli.model.search.improvement import Improvement
+from suanli.model.search.improvement import EVERYWHERE, Improvement
 from suanli.model.search.plans import find_plans
 from suanli.model.search.proof import prove
+from suanli.model.search.relaxations import scarce
 from suanli.model.search.restriction import around, held, only
 from suanli.model.search.state import Search, in_turns, run_search
 from suanli.model.solving import solve
@@ -285,7 +286,7 @@ def test_steps_of_every_kind_keep_all_rows_and_never_make_a_plan_dearer(drawn: D
             assert work.cost >= problem.optimum * (1 - 1e-6)
             kinds.add(work.kind)
             gains += better
-    assert kinds == {"sites", "pool", "year", "pools"}
+    assert kinds == {"sites", "pool", "year", EVERYWHERE}
     assert gains >= 4, "plans made without costs can be improved"
 
 
@@ -293,25 +294,74 @@ def test_steps_of_every_kind_keep_all_rows_and_never_make_a_plan_dearer(drawn: D
 def test_a_step_of_pools_leaves_other_pools_alone_and_makes_lots_whole(
     seed: int, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Pool after pool, at all sites: cheaper than without costs, and with the very servers that the step was given."""
+    """Pool after pool, at all sites: cheaper in the end, and other pools have the very servers that they had.
+
+    Each step solves a problem whose lots are fractional (but for scarce ones), then one with what has moved, whole.
+    """
     problem = drawn(seed)
     state, matrix = problem.search(), problem.matrix.for_plans()
     guide = relax(state)
     assert guide is not None
+    asked = list[tuple[Matrix, Answer]]()
+
+    def noted(part: Matrix, **options: Any) -> Answer:
+        asked.append((part, branch_and_bound(part, **options)))
+        return asked[-1][1]
+
+    monkeypatch.setattr(improvement, "branch_and_bound", noted)
     work = Improvement(state, matrix, guide, _without_costs(matrix))
-    work._gain = {"pools": 1.0}
+    work._gain = {EVERYWHERE: 1.0}
     first, pools = work.cost, np.unique(state.columns.pool[state.columns.pool >= 0])
+    whole_families = list(set(matrix.families[matrix.integer]))
     for pool in pools:
         monkeypatch.setattr(work, "_one_or_two_pools", lambda _, pool=pool: [pool])
-        before = work.x.copy()
+        before, here = work.x.copy(), state.columns.pool == pool
+        asked.clear()
         better = work.step()
-        assert work.kind == "pools"
-        others = (state.columns.pool >= 0) & (state.columns.pool != pool)
+        assert work.kind == EVERYWHERE
+        others = (state.columns.pool >= 0) & ~here
         assert np.array_equal(work.x[others], before[others])
         assert better or np.array_equal(work.x, before)
         assert problem.matrix.violation(work.x) < 1e-5
+        rough = asked[0][0]
+        lots = rough.integer & np.asarray(rough.families == "buy")
+        assert lots.sum() <= (scarce(matrix, guide.row_prices) & here).sum()
+        if better:
+            ((second, _),) = asked[1:]
+            assert second.integer.sum() < rough.families.isin(whole_families).sum()
+            assert (work.x != before)[matrix.integer].sum() <= second.integer.sum()
     assert work.cost < first * (1 - 1e-3)
     assert work.cost >= problem.optimum * (1 - 1e-6)
+
+
+def test_a_step_of_pools_needs_no_pool(drawn: Drawn) -> None:
+    problem = drawn(1)
+    state = problem.search()
+    state.columns = replace(state.columns, pool=np.full_like(state.columns.pool, NOWHERE))
+    guide = relax(state)
+    assert guide is not None
+    matrix = problem.matrix.for_plans()
+    work = Improvement(state, matrix, guide, problem.point)
+    work._gain = {EVERYWHERE: 1.0}
+    for _ in range(4):
+        work.step()
+    assert work.cost == pytest.approx(problem.optimum, rel=1e-4)
+
+
+def test_whole_numbers_stay_around_all_points_given(drawn: Drawn) -> None:
+    """As far as 20, or as what they are if that is more, below the least and above the most."""
+    matrix = drawn(1).matrix
+    bought = np.asarray(matrix.families == "buy")
+    assert bought.any()
+    wide = matrix.with_bounds(np.full_like(matrix.lower, -np.inf), np.full_like(matrix.upper, np.inf))
+    few, many = np.where(bought, 3.0, 0.0), np.where(bought, 50.4, 0.0)
+    near = around(wide, few)
+    assert set(near.lower[bought]) == {-17.0}
+    assert set(near.upper[bought]) == {23.0}
+    between = around(wide, many, few)
+    assert set(between.lower[bought]) == {-48.0}, "3 less 50.4"
+    assert set(between.upper[bought]) == {101.0}
+    assert np.isinf(between.upper[~matrix.integer]).all()
 
 
 @pytest.mark.parametrize("seed", [1, 3, 5, 7])
@@ -322,7 +372,7 @@ def test_pools_all_at_once_go_most_of_the_way(seed: int, drawn: Drawn, monkeypat
     guide = relax(state)
     assert guide is not None
     work = Improvement(state, matrix, guide, _without_costs(matrix))
-    work._gain = {"pools": 1.0}
+    work._gain = {EVERYWHERE: 1.0}
     monkeypatch.setattr(work, "_one_or_two_pools", lambda _: range(state.columns.pool.max() + 1))
     first = work.cost - problem.optimum
     while work.step():
