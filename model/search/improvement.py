@@ -33,12 +33,15 @@ EVERYWHERE = "pools and halls"
 """A kind of step: a pool or two, with the halls and the grid of all sites; the other kinds have those of a few."""
 
 TWICE_TIMES, ROUGH_GAP = 3.0, 1e-3
-"""Such a step is solved twice, each time for so many times as long as others; with fractional lots, to this gap."""
+"""Such a step is solved twice, each time for so many times as long as others; with fractional lots, to this gap ..."""
+
+LONG = 3.0
+"""... so it is taken so many times less often."""
 
 LEAST_RATE = 1e-4
 MEMORY = 0.9
-"""Kinds of steps take turns at first, as long each. Later each gets the time that its gain a second, remembered over
-about ten steps, deserves."""
+"""Kinds of steps take turns at first. Later each is taken as often as its gain a second, remembered over about ten
+steps, deserves."""
 
 URGENT = 1e3
 """How much likelier a site is chosen that has to do with something broken."""
@@ -59,7 +62,8 @@ class Improvement:
         """Start from x, a point of the matrix (of the breakable one, if given: then what is broken comes first).
 
         Sites that cost much more or less than in the guide come first, so that what stands in the wrong place can
-        move. Of a pool or a year, only columns worth a try and those in use are freed.
+        move. Of a pool or a year, only columns worth a try and those in use are freed. What is broken is mended by
+        small steps alone.
         """
         self.x, self.cost = x, matrix.objective(x)
         self._state, self._matrix, self._breakable = state, matrix, breakable
@@ -69,8 +73,7 @@ class Improvement:
         self._follows = np.asarray(matrix.families.isin(("it_mwh", "facility_mwh", "green", "green_site")))
         self._lots = matrix.integer & np.asarray(matrix.families.isin(SERVERS)) & ~scarce(matrix, guide.row_prices)
         self._size = {"sites": 1.0, "pool": 4.0, "year": 4.0}
-        self._gain = dict.fromkeys((*self._size, EVERYWHERE), 1.0)
-        self._took = dict.fromkeys(self._gain, 1.0)
+        self._gain = dict.fromkeys([*self._size, EVERYWHERE] if breakable is None else self._size, 1.0)
         self._dice = np.random.default_rng(0)
         self._kinship = state.columns.shared_workloads() + 1.0
         self._seconds = STEP_SECONDS[0]
@@ -79,16 +82,15 @@ class Improvement:
 
     def step(self) -> bool:
         """Solve the problem of some columns; returns whether the point got better."""
-        deserved = np.array([gain / self._took[kind] for kind, gain in self._gain.items()])
+        deserved = np.array([gain / (LONG if kind == EVERYWHERE else 1.0) for kind, gain in self._gain.items()])
         self.kind = kind = list(self._gain)[self._dice.choice(len(deserved), p=deserved / deserved.sum())]
         free, begun = self._free(kind), time.monotonic()
         cutoff = self.cost - float(np.clip(0.1 * self._state.gap, *LEAST_GAIN)) * abs(self.cost)
         answer, free = (self._solve_twice if kind == EVERYWHERE else self._solve)(free, cutoff)
         better = answer.point is not None and answer.cost < cutoff
         gain = (self.cost - answer.cost) / abs(self.cost) if better else 0.0
-        took = max(time.monotonic() - begun, 0.1)
-        self._gain[kind] = (1.0 - MEMORY) * (LEAST_RATE + gain / took) + MEMORY * self._gain[kind]
-        self._took[kind] = (1.0 - MEMORY) * took + MEMORY * self._took[kind]
+        rate = LEAST_RATE + gain / max(time.monotonic() - begun, 0.1)
+        self._gain[kind] = (1.0 - MEMORY) * rate + MEMORY * self._gain[kind]
         self._seconds = float(np.clip(self._seconds * (SHORTER if better else LONGER), *STEP_SECONDS))
         if kind in self._size:
             self._resize(kind, answer, better=better)
@@ -159,8 +161,7 @@ class Improvement:
         urgent = np.zeros(len(self.x), dtype=bool) if self._breakable is None else self._breakable.broken_by(self.x)
         candidate = self._worth_a_try | (self.x > NOTHING)
         if kind == EVERYWHERE:
-            free = np.isin(columns.pool, self._one_or_two_pools(urgent)) & candidate | (columns.pool < 0)
-            return free if self._breakable is None else self._breakable.reach(free)
+            return np.isin(columns.pool, self._one_or_two_pools(urgent)) & candidate | (columns.pool < 0)
         sites = columns.at(self._choose(self._size[kind], urgent))
         around = sites & (columns.pool < 0) | self._follows
         if kind == "pool":
@@ -178,9 +179,7 @@ class Improvement:
         return int(self._dice.choice(known if known.size else int(numbers.max(initial=0)) + 1))
 
     def _one_or_two_pools(self, urgent: Flags) -> list[int]:
-        """The first has to do with something broken, if there is any."""
-        pools = [self._one_of(self._columns.pool, urgent), self._one_of(self._columns.pool, np.zeros_like(urgent))]
-        return pools[: self._dice.integers(1, 3)]
+        return [self._one_of(self._columns.pool, urgent) for _ in range(self._dice.integers(1, 3))]
 
     def _choose(self, size: float, urgent: Flags) -> Numbers:
         """A site that differs from the guide or is urgent, and others that may run the same workloads."""
