@@ -110,7 +110,7 @@ class Improvement:
         times: float = 1.0,
         gap: float = STEP_GAP,
     ) -> tuple[Answer, Flags]:
-        """Solve with these columns free, some of them fractional, near x and these points; returns them, too."""
+        """Solve with these columns free, some fractional, near x and these points; also returns what is free."""
         part = only(self._matrix, free, self.x)
         if fractional is not None:
             part = part.with_integer(part.integer & ~fractional[free])
@@ -179,6 +179,7 @@ class Improvement:
         return int(self._dice.choice(known if known.size else int(numbers.max(initial=0)) + 1))
 
     def _one_or_two_pools(self, urgent: Flags) -> list[int]:
+        """Pools at random; two may be the same one."""
         return [self._one_of(self._columns.pool, urgent) for _ in range(self._dice.integers(1, 3))]
 
     def _choose(self, size: float, urgent: Flags) -> Numbers:

@@ -315,7 +315,7 @@ def test_a_row_with_two_limits_breaks_both_ways(posed: Posed) -> None:
     assert share[12] == pytest.approx([0.0, 0.2])
 
 
-@pytest.mark.parametrize("kind", ["sites", "pool"])
+@pytest.mark.parametrize("kind", ["sites", "pool", "year"])
 def test_steps_of_improvement_mend_what_is_broken(kind: str, broken: tuple[Problem, Guide, Breakable, Vector]) -> None:
     problem, guide, loose, x = broken
     loose = replace(loose, matrix=loose.matrix.with_bounds(loose.matrix.lower, loose.loosened(SHARED)))

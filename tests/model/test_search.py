@@ -334,6 +334,20 @@ def test_a_step_of_pools_leaves_other_pools_alone_and_makes_lots_whole(
     assert work.cost >= problem.optimum * (1 - 1e-6)
 
 
+def test_scarce_lots_are_whole_from_the_first(posed: Callable[..., Problem]) -> None:
+    """Two servers at CNY 1 are all that the market has of one kind; the other kind, at 2, is there without end."""
+    problem = posed(
+        hardware=[{"id": "scarce", "price_cny": 1, "supply": {2024: 2}}, {"id": "plenty", "price_cny": 2}],
+        workloads=[{"demand": 4}],
+    )
+    state = problem.search()
+    guide = relax(state)
+    assert guide is not None
+    work = Improvement(state, problem.matrix.for_plans(), guide, problem.point)
+    assert not work._lots[problem.members("buy", "scarce")].any()
+    assert work._lots[problem.members("buy", "plenty")].all()
+
+
 def test_a_step_of_pools_needs_no_pool(drawn: Drawn) -> None:
     problem = drawn(1)
     state = problem.search()
