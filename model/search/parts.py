@@ -19,7 +19,7 @@ from .state import Search
 DRAFT_GAP = 1e-3
 """Improvement follows: the steps of a draft need not be better than that."""
 
-PART_SHARE = 0.02
+PART_SHARE = 0.03
 """Share of the time for one part ..."""
 
 PATIENCE = 4.0
