@@ -59,11 +59,11 @@ class Breakable:
         broken[self.rows[x[self.plain :] > WHOLE]] = 1
         return np.concatenate([self.uses.T @ broken > 0, np.zeros(len(self.rows), dtype=bool)])
 
-    def loosened(self, families: tuple[str, ...] = (), x: Vector | None = None) -> Vector:
-        """Upper bounds with which only rows of these families can be broken, and those that are broken in x."""
+    def loosened(self, families: tuple[str, ...] = (), broken: Vector | None = None) -> Vector:
+        """Upper bounds with which only rows of these families can be broken, and those broken in this point."""
         loose = np.asarray(self.matrix.row_families.isin(families))[self.rows]
-        if x is not None:
-            loose |= x[self.plain :] > WHOLE
+        if broken is not None:
+            loose |= broken[self.plain :] > WHOLE
         return np.concatenate([self.matrix.upper[: self.plain], np.where(loose, np.inf, 0.0)])
 
     def dearer(self, x: Vector, times: float) -> Breakable:

@@ -13,7 +13,8 @@ from dataclasses import replace
 import numpy as np
 
 from ..arrays.matrix import Flags, Matrix, Vector
-from .breaking import SHARED, Breakable, breakable
+from .breaking import Breakable, breakable
+from .columns import Columns
 from .guiding import NOTHING, Guide
 from .improvement import Improvement
 from .parts import decide, part_by_part, with_room
@@ -21,8 +22,10 @@ from .relaxations import scarce, weighty
 from .restriction import held
 from .state import Search
 
+PLACEMENTS = ("place", "standby")
+
 WHOLE_SHARE = 0.05
-"""Share of the time for placing workloads that must not be divided and for sharing out what is scarce ..."""
+"""Share of the time for placing workloads that must not be divided, and as much for sharing out what is scarce ..."""
 
 WHOLE_PATIENCE = 3.0
 """... and this many times that while there is no good point ..."""
@@ -48,36 +51,60 @@ def draft(state: Search, matrix: Matrix, guide: Guide) -> Vector | None:
     state.begin("placing whole workloads")
     choice = held(matrix, ~guide.first_choice, matrix.lower)
     fixed = held(choice, matrix.integer & np.asarray(matrix.families == "open"), guide.point)
-    placements = np.asarray(matrix.families.isin(("place", "standby", "green_site")))
-    whole = matrix.integer & (placements | scarce(matrix, guide.row_prices))
-    roomy = fixed if state.hasty else with_room(fixed, np.ones_like(whole))
-    placed = _place_whole(state, roomy, whole, guide.point)
+    whole = matrix.integer & np.asarray(matrix.families.isin((*PLACEMENTS, "green_site")))
+    lots = matrix.integer & scarce(matrix, guide.row_prices)
+    roomy = with_room(fixed, matrix.integer)
+    placed = None if state.hasty else _place_and_share(state, roomy, whole, lots, guide.point)
     if placed is None:
-        placed = _place_whole(state, fixed, whole, guide.point)
+        placed = _place_and_share(state, fixed, whole, lots, guide.point)
     if placed is None:
         return None
-    first, every = held(choice, whole, placed), held(matrix, whole, placed)
+    first, every = held(choice, whole | lots, placed), held(matrix, whole | lots, placed)
     loose = breakable(first, state.columns, guide.row_prices)
     x = part_by_part(state, loose, placed, every.upper, weighty(matrix, state.bound))
     return None if x is None else _mend(state, breakable(matrix, state.columns, guide.row_prices), x, guide)
 
 
-def _place_whole(state: Search, matrix: Matrix, whole: Flags, point: Vector) -> Vector | None:
-    """Place what must not be divided (first only where the relaxation has some of it), and buy what is scarce."""
-    if not whole.any():
-        return point
-    unused = whole & (point <= NOTHING) & np.asarray(matrix.families.isin(("place", "standby")))
+def _place_and_share(state: Search, matrix: Matrix, whole: Flags, lots: Flags, point: Vector) -> Vector | None:
+    """Place what must not be divided (first only where the relaxation has some of it), then share out scarce lots.
+
+    Halls where plots are full become whole with these lots, for as fractions they have room for more of them. But they
+    are not held: what else is bought there has a say in them later.
+    """
+    unused = whole & (point <= NOTHING) & np.asarray(matrix.families.isin(PLACEMENTS))
     for choice in (held(matrix, unused, matrix.lower), matrix):
-        x = decide(state, choice, whole, WHOLE_SHARE, WHOLE_PATIENCE, WHOLE_GAP, WHOLE_GOOD)
+        x = _made_whole(state, choice, whole, point)
         if x is not None:
-            return x
+            state.begin("sharing out what is scarce")
+            return _made_whole(state, held(matrix, whole, x), lots | _crowded_halls(matrix, state.columns, x), x)
     return None
 
 
+def _made_whole(state: Search, matrix: Matrix, whole: Flags, point: Vector) -> Vector | None:
+    """A point with these columns whole; the one given where there are none."""
+    if not whole.any():
+        return point
+    return decide(state, matrix, whole, WHOLE_SHARE, WHOLE_PATIENCE, WHOLE_GAP, WHOLE_GOOD)
+
+
+def _crowded_halls(matrix: Matrix, columns: Columns, point: Vector) -> Flags:
+    """What is built at sites where nothing is left of a plot that fractions of halls take up."""
+    a = np.abs(matrix.coefficients)
+    fractions = np.asarray(matrix.families == "halls") & (np.abs(point - np.round(point)) > NOTHING)
+    left = matrix.row_upper - matrix.coefficients @ point
+    full = np.asarray(matrix.row_families == "plot") & (left <= NOTHING) & (a @ fractions > 0)
+    built = np.asarray(matrix.families.isin(("build", "convert")))
+    return matrix.integer & built & columns.at(columns.site[fractions & (a.T @ full > 0)])
+
+
 def _mend(state: Search, loose: Breakable, x: Vector, guide: Guide) -> Vector | None:
-    """Mend what is broken by steps of improvement around it, dearer each time."""
+    """Mend what is broken, and break nothing else, by steps of improvement around it, dearer each time.
+
+    With other rows to be broken, a step would mend one by breaking another that takes more than a step to mend: how
+    many sites are green, say, which costs nothing in the relaxation.
+    """
     state.begin("mending the draft")
-    bounded = loose.matrix.with_bounds(loose.matrix.lower, loose.loosened(SHARED, x))
+    bounded = loose.matrix.with_bounds(loose.matrix.lower, loose.loosened(broken=x))
     loose = replace(loose, matrix=bounded)
     work = Improvement(state, loose.matrix, guide, x, breakable=loose)
     give_up = time.monotonic() + MEND_SHARE * state.seconds

@@ -13,13 +13,14 @@ from .branching import branch_and_bound
 from .breaking import BREAK, LOCAL, SHARED, Breakable
 from .columns import Columns
 from .guiding import NOTHING, SIMPLEX_COLUMNS
+from .relaxations import servers_of
 from .restriction import held, only
 from .state import Search
 
 DRAFT_GAP = 1e-3
 """Improvement follows: the steps of a draft need not be better than that."""
 
-PART_SHARE = 0.03
+PART_SHARE = 0.02
 """Share of the time for one part ..."""
 
 PATIENCE = 4.0
@@ -106,8 +107,7 @@ def _attempts(
     (begin, every), (fixed, x) = ends, now
     here = parts[0]
     if room and len(parts) > 1:
-        to_come = loose.columns.pool[np.logical_or.reduce(parts[1:])]
-        yield fixed, here, with_room(fixed, np.isin(loose.columns.pool, to_come[to_come >= 0]))
+        yield fixed, here, with_room(fixed, np.logical_or.reduce(parts[1:]))
     yield fixed, here, fixed
     undecided = ~begin.integer | np.logical_or.reduce(parts)
     left_out = undecided & (every.upper > fixed.upper)
@@ -136,10 +136,10 @@ def _broken_by(loose: Breakable, matrix: Matrix, x: Vector) -> Matrix:
     return matrix.with_bounds(matrix.lower, np.where(breaks, upper, matrix.upper))
 
 
-def with_room(matrix: Matrix, where: Flags) -> Matrix:
-    """The same with servers among these columns that take more of racks and power than they do: they are fractional."""
+def with_room(matrix: Matrix, fractional: Flags) -> Matrix:
+    """The same with servers of these lots that take more of racks and power than they do: they are fractional."""
     a = matrix.coefficients.copy()
-    servers = where & np.asarray(matrix.families == "own")
+    servers = servers_of(matrix, fractional)
     room = np.asarray(matrix.row_families.isin(("racks", "hall_power", "site_power")))
     a.data = np.where(room[a.indices] & np.repeat(servers, np.diff(a.indptr)), (1 + ROOM) * a.data, a.data)
     return replace(matrix, coefficients=a)

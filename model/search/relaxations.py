@@ -94,9 +94,14 @@ def weighty(matrix: Matrix, cost: float) -> Flags:
     """
     families = matrix.families
     dear = matrix.integer & np.asarray(families == "buy") & (np.abs(matrix.cost) > DEAR * abs(cost))
-    sums = np.asarray(matrix.row_families == "in_service") & (np.abs(matrix.coefficients) @ dear > 0)
-    owned = np.asarray(families == "own") & (np.abs(matrix.coefficients).T @ sums > 0)
-    return np.asarray(matrix.integer & (~np.asarray(families.isin(NUMEROUS)) | dear | owned))
+    return np.asarray(matrix.integer & (~np.asarray(families.isin(NUMEROUS)) | dear | servers_of(matrix, dear)))
+
+
+def servers_of(matrix: Matrix, lots: Flags) -> Flags:
+    """What is in service of these lots."""
+    a = np.abs(matrix.coefficients)
+    sums = np.asarray(matrix.row_families == "in_service") & (a @ lots > 0)
+    return np.asarray((matrix.families == "own") & (a.T @ sums > 0))
 
 
 def _large(matrix: Matrix, columns: Columns, row_prices: Vector, least: float) -> Flags:
