@@ -76,7 +76,7 @@ def _place_and_share(state: Search, matrix: Matrix, whole: Flags, lots: Flags, p
         x = _made_whole(state, choice, whole, point)
         if x is not None:
             state.begin("sharing out what is scarce")
-            return _made_whole(state, held(matrix, whole, x), lots | _crowded_halls(matrix, state.columns, x), x)
+            return _made_whole(state, held(matrix, whole, x), lots | _crowded_halls(matrix, state.columns, point), x)
     return None
 
 

@@ -156,18 +156,49 @@ def test_what_is_scarce_is_shared_out_first_and_nothing_breaks(posed: Posed, mon
 
 
 def test_fractional_servers_elsewhere_leave_room_for_whole_ones(posed: Posed) -> None:
-    """A site with room for ten whole servers holds 10 / 1.03 fractional ones; the other keeps its ten."""
+    """A site where lots are fractional has room for 10 / 1.03 servers instead of ten; the other keeps its ten."""
     problem = posed(sites=[{"id": "a", "grid_kw": 10}, {"id": "b", "grid_kw": 10}], workloads=[{"demand": 1}])
     matrix = problem.matrix
     power = np.asarray(matrix.row_families == "site_power")
-    own = np.asarray(matrix.families == "own")
-    at_a = own & problem.columns.at([problem.columns.numbers["a"]])
-    roomy = parts.with_room(matrix, at_a)
-    for servers, taken in ((at_a, 1.03), (own & ~at_a, 1.0)):
+    own, at_a = np.asarray(matrix.families == "own"), problem.columns.at([problem.columns.numbers["a"]])
+    roomy = parts.with_room(matrix, at_a & np.asarray(matrix.families == "buy"))
+    for servers, taken in ((own & at_a, 1.03), (own & ~at_a, 1.0)):
         before, after = matrix.coefficients[power][:, servers].sum(), roomy.coefficients[power][:, servers].sum()
         assert after == pytest.approx(taken * before)
     capacity = np.asarray(matrix.row_families == "capacity")
     assert (roomy.coefficients[capacity] != matrix.coefficients[capacity]).nnz == 0
+
+
+FULL_PLOT: dict[str, Any] = {
+    "sites": [{"existing": False, "max_halls": 2, "allowed_halls": ["hall", "cooled"]}],
+    "hall_types": [{"capex_cny": 10}, {"id": "cooled", "capex_cny": 10}],
+    "hardware": [
+        {"id": "usual"},
+        {"id": "scarce", "pool": "dense", "halls": ["cooled"], "supply": {2024: 140}},
+        {"id": "other", "pool": "dense", "price_cny": 105},
+    ],
+    "workloads": [{"id": "plain", "demand": 50}, {"id": "dense", "pool": "dense", "demand": 150}],
+}
+"""Two halls for 100 servers each. Six tenths of a hall and 1.4 cooled ones would take all 140 that are scarce, with ten
+others beside the 50 usual servers; whole halls, one of each, take 100 of them, with 50 others."""
+
+
+@pytest.mark.usefixtures("nothing_may_be_broken")
+@pytest.mark.parametrize("fractions", [True, False])
+def test_on_a_full_plot_no_more_is_bought_than_whole_halls_take(
+    fractions: bool, posed: Posed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = posed(**FULL_PLOT)
+    best_cny = 2 * 10 + 50 * 100 + 100 * 100 + 50 * 105
+    assert cny(problem, problem.optimum) == pytest.approx(best_cny)
+    if fractions:
+        monkeypatch.setattr(drafting, "_crowded_halls", lambda matrix, *_: np.zeros(len(matrix.cost), dtype=bool))
+    x = draft(*guided(problem))
+    if fractions:
+        assert x is None, "40 of the scarce would stand in four tenths of a hall"
+    else:
+        assert x is not None
+        assert cny(problem, problem.matrix.objective(x)) == pytest.approx(best_cny)
 
 
 @pytest.mark.parametrize("cheap", [0.0, 1.0])
@@ -207,8 +238,11 @@ def breaks_of(loose: Breakable, family: str) -> list[int]:
 
 @pytest.fixture
 def broken(posed: Posed) -> tuple[Problem, Guide, Breakable, Vector]:
-    """Both sites have bought a lot: four servers of a supply of three."""
-    problem = posed(**SHORT_SUPPLY)
+    return both_buy_a_lot(posed(**SHORT_SUPPLY))
+
+
+def both_buy_a_lot(problem: Problem) -> tuple[Problem, Guide, Breakable, Vector]:
+    """Four servers of a supply of three."""
     _, matrix, guide = guided(problem)
     loose = breakable(matrix, problem.columns, guide.row_prices)
     upper = loose.loosened(SHARED)
@@ -280,6 +314,25 @@ def test_loose_are_rows_of_some_families_and_what_is_broken_already(
     assert loose_ones(loose.loosened((), x)) == supply
     assert loose_ones(loose.loosened(("racks",))) == racks
     assert loose_ones(loose.loosened(("racks",), x)) == sorted(supply + racks)
+
+
+def test_mending_breaks_nothing_else(posed: Posed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four servers where the market has three, and a target that is kept: mended, it is kept still."""
+    target = {"metric": "pool_capacity", "value": 4, "scope": {"pool": "pool", "resource": "unit"}}
+    problem, guide, loose, x = both_buy_a_lot(posed(**SHORT_SUPPLY, targets=[target]))
+    assert len(breaks_of(loose, "target")) == 1
+    seen: list[Matrix] = []
+
+    class Watched(Improvement):
+        def __init__(self, state: Search, matrix: Matrix, *others: Any, **named: Any) -> None:
+            super().__init__(state, matrix, *others, **named)
+            seen.append(matrix)
+
+    monkeypatch.setattr(drafting, "Improvement", Watched)
+    mended = drafting._mend(problem.search(), loose, x, guide)
+    assert mended is not None
+    assert problem.matrix.violation(mended) < 1e-6
+    assert np.flatnonzero(seen[0].upper[loose.plain :] > 0).tolist() == breaks_of(loose, "supply")
 
 
 def test_only_what_is_broken_gets_dearer(broken: tuple[Problem, Guide, Breakable, Vector]) -> None:
