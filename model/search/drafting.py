@@ -101,7 +101,7 @@ def _mend(state: Search, loose: Breakable, x: Vector, guide: Guide) -> Vector | 
     """Mend what is broken, and break nothing else, by steps of improvement around it, dearer each time.
 
     With other rows to be broken, a step would mend one by breaking another that takes more than a step to mend: how
-    many sites are green, say, which costs nothing in the relaxation.
+    many sites are green, say.
     """
     state.begin("mending the draft")
     bounded = loose.matrix.with_bounds(loose.matrix.lower, loose.loosened(broken=x))
