@@ -53,8 +53,9 @@ def draft(state: Search, matrix: Matrix, guide: Guide) -> Vector | None:
     fixed = held(choice, matrix.integer & np.asarray(matrix.families == "open"), guide.point)
     whole = matrix.integer & np.asarray(matrix.families.isin((*PLACEMENTS, "green_site")))
     lots = matrix.integer & scarce(matrix, guide.row_prices)
-    roomy = with_room(fixed, matrix.integer)
-    placed = None if state.hasty else _place_and_share(state, roomy, whole, lots, guide.point)
+    placed = None
+    if not state.hasty:
+        placed = _place_and_share(state, with_room(fixed, matrix.integer), whole, lots, guide.point)
     if placed is None:
         placed = _place_and_share(state, fixed, whole, lots, guide.point)
     if placed is None:
