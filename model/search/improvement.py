@@ -38,6 +38,13 @@ TWICE_TIMES, ROUGH_GAP = 3.0, 1e-3
 LONG = 3.0
 """... so it is taken so many times less often."""
 
+EVERY_SECOND = 0.5
+"""A step of a pool or a year tries only what is worth a try, or, with this probability, the other columns as well:
+few of them are in good plans, but without those few there are plans that no step gets away from."""
+
+TRIED = 20_000
+"""A step tries about so many columns at most: of the others as many as there is room for, at random."""
+
 LEAST_RATE = 1e-4
 MEMORY = 0.9
 """Kinds of steps take turns at first. Later each is taken as often as its gain a second, remembered over about ten
@@ -62,8 +69,7 @@ class Improvement:
         """Start from x, a point of the matrix (of the breakable one, if given: then what is broken comes first).
 
         Sites that cost much more or less than in the guide come first, so that what stands in the wrong place can
-        move. Of a pool or a year, only columns worth a try and those in use are freed. What is broken is mended by
-        small steps alone.
+        move. What is broken is mended by small steps alone.
         """
         self.x, self.cost = x, matrix.objective(x)
         self._state, self._matrix, self._breakable = state, matrix, breakable
@@ -159,19 +165,27 @@ class Improvement:
         """The columns of a step, and those that belong to no site."""
         columns = self._columns
         urgent = np.zeros(len(self.x), dtype=bool) if self._breakable is None else self._breakable.broken_by(self.x)
-        candidate = self._worth_a_try | (self.x > NOTHING)
         if kind == EVERYWHERE:
-            return np.isin(columns.pool, self._one_or_two_pools(urgent)) & candidate | (columns.pool < 0)
+            return self._tried(np.isin(columns.pool, self._one_or_two_pools(urgent))) | (columns.pool < 0)
         sites = columns.at(self._choose(self._size[kind], urgent))
         around = sites & (columns.pool < 0) | self._follows
         if kind == "pool":
-            free = (columns.pool == self._one_of(columns.pool, urgent)) & candidate | around
+            free = self._tried(columns.pool == self._one_of(columns.pool, urgent)) | around
         elif kind == "year":
-            free = (columns.year == self._one_of(columns.year, urgent)) & candidate | around
+            free = self._tried(columns.year == self._one_of(columns.year, urgent)) | around
         else:
             free = sites
         free = free | (columns.site < 0)
         return free if self._breakable is None else self._breakable.reach(free)
+
+    def _tried(self, columns: Flags) -> Flags:
+        """Of these columns, what is in use or worth a try; sometimes others as well."""
+        tried = columns & (self._worth_a_try | (self.x > NOTHING))
+        if self._dice.random() < EVERY_SECOND:
+            others = columns & ~tried
+            room = TRIED - np.count_nonzero(tried)
+            tried |= others & (self._dice.random(len(others)) * np.count_nonzero(others) < room)
+        return tried
 
     def _one_of(self, numbers: Numbers, urgent: Flags) -> int:
         """A pool or year; one that has to do with something broken, if there is any."""
