@@ -334,6 +334,39 @@ def test_a_step_of_pools_leaves_other_pools_alone_and_makes_lots_whole(
     assert work.cost >= problem.optimum * (1 - 1e-6)
 
 
+@pytest.mark.parametrize("kind", ["pool", "year"])
+@pytest.mark.parametrize(("others_as_well", "room", "expected"), [(0.0, 100, 2000), (1.0, 0, 2000), (1.0, 100, 1600)])
+def test_what_seems_not_worth_a_try_is_tried_sometimes(
+    posed: Callable[..., Problem],
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    others_as_well: float,
+    room: int,
+    expected: float,
+) -> None:
+    """Thirteen servers are needed: 1.3 lots of ten at CNY 100 each would do, but two whole lots cost 2,000.
+
+    One lot and three single ones at 200 cost 1,600. Say these are not worth a try, for one in a lot costs 100 less.
+    """
+    problem = posed(
+        hardware=[{"id": "ten", "lot": 10}, {"id": "single", "price_cny": 200}],
+        workloads=[{"demand": 13}],
+    )
+    state, matrix = problem.search(), problem.matrix.for_plans()
+    guide, single = relax(state), problem.members("buy", "single")
+    assert guide is not None
+    guide.worth_a_try[single] = False
+    tens = branch_and_bound(held(matrix, single, 0.0 * matrix.lower), seconds=60, gap=0.0, stopped=_never)
+    assert tens.point is not None
+    monkeypatch.setattr(improvement, "EVERY_SECOND", others_as_well)
+    monkeypatch.setattr(improvement, "TRIED", room)
+    work = Improvement(state, matrix, guide, tens.point)
+    work._gain = {kind: 1.0}
+    for _ in range(4):
+        work.step()
+    assert work.cost * matrix.money_unit == pytest.approx(expected)
+
+
 def test_scarce_lots_are_whole_from_the_first(posed: Callable[..., Problem]) -> None:
     """Two servers at CNY 1 are all that the market has of one kind; the other kind, at 2, is there without end."""
     problem = posed(
