@@ -31,11 +31,12 @@ ROOT_SHARE = 0.05
 """Where no more is proved yet than the linear relaxation, the full problem, and relaxations after the first, have no
 cutoff for this share of the time: the cuts of their root are enough."""
 
-RISE = 2e-3
-"""The first cutoff is higher than the bound proved so far by this share ..."""
+RISE, RISE_OF_RELAXATION = 2e-3, 1e-3
+"""The first cutoff of the full problem, or of a relaxation, is higher by this share than the bound so far ..."""
 
-SPARE, LEAST, MOST = 8.0, 0.35, 2.0
-"""... and later ones by so many times that share as the last run would fit into an eighth of the time that is left."""
+SPARE, LEAST, MOST = 8.0, 7e-4, 2.0
+"""... and later ones by so many times that share as the last run would fit into an eighth of the time that is left; by
+`LEAST` at least."""
 
 LEAST_RISE = 1e-6
 """Less than this share above the bound is no cutoff worth proving: the rest is proved without."""
@@ -54,7 +55,7 @@ def prove(state: Search) -> None:
         _prove_relaxations(state, relaxations(matrix, state.columns, linear.point, linear.row_prices))
     if state.stopped():
         return
-    full = _climb(state, partial(_solve_full, state), ROOT_SHARE * state.seconds)
+    full = _climb(state, partial(_solve_full, state), RISE, ROOT_SHARE * state.seconds)
     if full is not None:
         state.infeasible |= full.infeasible and state.best is None
         state.stop()
@@ -72,7 +73,7 @@ def _prove_relaxations(state: Search, wholes: list[Flags]) -> None:
         number += 1
         solve = partial(_solve, state, *relaxed(state.matrix, whole), gap=gap)
         free_seconds = state.seconds if number == 1 else ROOT_SHARE * state.seconds
-        solved = _climb(state, solve, free_seconds, early_until if number < len(wholes) else np.inf)
+        solved = _climb(state, solve, RISE_OF_RELAXATION, free_seconds, early_until if number < len(wholes) else np.inf)
         if solved is not None and solved.infeasible and state.best is None:
             state.infeasible = True
             state.stop()
@@ -83,7 +84,11 @@ def _prove_relaxations(state: Search, wholes: list[Flags]) -> None:
 
 
 def _climb(
-    state: Search, solve: Callable[[float, float], Answer], free_seconds: float, until: float = np.inf
+    state: Search,
+    solve: Callable[[float, float], Answer],
+    first_rise: float,
+    free_seconds: float,
+    until: float = np.inf,
 ) -> Answer | None:
     """Solve with one cutoff after another, given with the seconds, until the problem is solved or the time is over.
 
@@ -96,7 +101,7 @@ def _climb(
     def remaining() -> float:
         return min(state.remaining(), until - time.monotonic())
 
-    rise = RISE
+    rise = first_rise
     if remaining() > 0 and (state.linear is None or state.bound <= state.linear.bound):
         answer = solve(np.inf, min(free_seconds, remaining()))
         if answer.finished or answer.infeasible:
@@ -110,7 +115,7 @@ def _climb(
         if not answer.finished:
             break
         took = max(time.monotonic() - begun, POLL_SECONDS)
-        rise = RISE * float(np.clip(remaining() / (SPARE * took), LEAST, MOST))
+        rise = float(np.clip(first_rise * remaining() / (SPARE * took), LEAST, MOST * first_rise))
     return None
 
 

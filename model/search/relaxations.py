@@ -34,7 +34,7 @@ def relaxations(matrix: Matrix, columns: Columns, point: Vector, row_prices: Vec
     """The whole-number columns of one relaxation after another, each with all of the one before, and more.
 
     First sites, grid steps and purchases of what is scarce or very dear: a few hundred, which branch and bound settles.
-    Then the placements of large indivisible workloads, and at last the halls, which raise the bound slowly.
+    Then the placements of large indivisible workloads and the halls as well, which raise the bound slowly.
     `point` and `row_prices` are those of the linear relaxation. The full problem is not among them.
     """
     integer, families = matrix.integer, matrix.families
@@ -42,9 +42,8 @@ def relaxations(matrix: Matrix, columns: Columns, point: Vector, row_prices: Vec
     dearest = np.asarray(families == "buy") & (np.abs(matrix.cost) > DEAREST * spent)
     lots = integer & (dearest | scarce(matrix, row_prices))
     few = lots | (integer & ~np.asarray(families.isin((*NUMEROUS, *HALLS))))
-    placed = few | _large(matrix, columns, row_prices, LARGE * spent)
-    halls = placed | (integer & np.asarray(families.isin(HALLS)))
-    sets = [np.zeros_like(integer), few, placed, halls]
+    more = few | _large(matrix, columns, row_prices, LARGE * spent) | (integer & np.asarray(families.isin(HALLS)))
+    sets = [np.zeros_like(integer), few, more]
     return [now for before, now in pairwise(sets) if (now & ~before).any() and (integer & ~now).any()]
 
 
