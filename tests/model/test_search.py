@@ -353,7 +353,8 @@ def test_what_seems_not_worth_a_try_is_tried_sometimes(
         workloads=[{"demand": 13}],
     )
     state, matrix = problem.search(), problem.matrix.for_plans()
-    guide, single = relax(state), problem.members("buy", "single")
+    guide, single = relax(state), np.zeros_like(matrix.integer)
+    single[problem.members("buy", "single")] = True
     assert guide is not None
     guide.worth_a_try[single] = False
     tens = branch_and_bound(held(matrix, single, 0.0 * matrix.lower), seconds=60, gap=0.0, stopped=_never)
