@@ -38,9 +38,9 @@ TWICE_TIMES, ROUGH_GAP = 3.0, 1e-3
 LONG = 3.0
 """... so it is taken so many times less often."""
 
-EVERY_SECOND = 0.5
-"""A step of a pool or a year tries only what is worth a try, or, with this probability, the other columns as well:
-few of them are in good plans, but without those few there are plans that no step gets away from."""
+OTHERS_TOO = 0.5
+"""A step of pools or a year tries what is worth a try and, with this probability, the other columns as well: few of
+them are in good plans, but without those few there are plans that no step gets away from."""
 
 TRIED = 20_000
 """A step tries about so many columns at most: of the others as many as there is room for, at random."""
@@ -181,7 +181,7 @@ class Improvement:
     def _tried(self, columns: Flags) -> Flags:
         """Of these columns, what is in use or worth a try; sometimes others as well."""
         tried = columns & (self._worth_a_try | (self.x > NOTHING))
-        if self._dice.random() < EVERY_SECOND:
+        if self._dice.random() < OTHERS_TOO:
             others = columns & ~tried
             room = TRIED - np.count_nonzero(tried)
             tried |= others & (self._dice.random(len(others)) * np.count_nonzero(others) < room)

@@ -359,7 +359,7 @@ def test_what_seems_not_worth_a_try_is_tried_sometimes(
     guide.worth_a_try[single] = False
     tens = branch_and_bound(held(matrix, single, 0.0 * matrix.lower), seconds=60, gap=0.0, stopped=_never)
     assert tens.point is not None
-    monkeypatch.setattr(improvement, "EVERY_SECOND", others_as_well)
+    monkeypatch.setattr(improvement, "OTHERS_TOO", others_as_well)
     monkeypatch.setattr(improvement, "TRIED", room)
     work = Improvement(state, matrix, guide, tens.point)
     work._gain = {kind: 1.0}
