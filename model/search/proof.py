@@ -153,6 +153,7 @@ def _solve(
         on_bound=state.raise_bound,
         cutoff=cutoff,
         bound_only=True,
+        start=best_plan(),
         best_plan=best_plan,
         **of_plans,
     )
@@ -169,7 +170,6 @@ def _solve_full(state: Search, cutoff: float, seconds: float) -> Answer:
         cutoff,
         seconds,
         gap=state.gap,
-        start=state.best,
         on_plan=lambda x, cost: state.offer(x, cost, "branch and bound"),
         tolerance=float(np.clip(0.01 * state.gap, *TOLERANCES)),
     )

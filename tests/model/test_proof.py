@@ -118,21 +118,27 @@ def test_told_of_the_optimal_plan_the_proof_finds_no_worse_one(
     assert state.bound == pytest.approx(problem.optimum, rel=1e-6)
 
 
+@pytest.mark.parametrize("told", [False, True])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_cutoff_below_the_optimum_is_proved_and_one_above_changes_nothing(seed: int, drawn: Drawn) -> None:
+def test_a_cutoff_below_the_optimum_is_proved_and_one_above_changes_nothing(
+    seed: int, told: bool, drawn: Drawn
+) -> None:
+    """Also where a plan that is dearer than the cutoff is given to start from."""
     problem = drawn(seed)
+    start = problem.point if told else None
     for share in (0.9, 0.999):
         bounds: list[float] = []
         cutoff = share * problem.optimum
         answer = branch_and_bound(
-            problem.matrix, seconds=60, gap=0.0, stopped=never, cutoff=cutoff, on_bound=bounds.append
+            problem.matrix, seconds=60, gap=0.0, stopped=never, cutoff=cutoff, on_bound=bounds.append, start=start
         )
         assert answer.finished
         assert not answer.infeasible
         assert answer.cost >= problem.optimum * (1 - 1e-6), "HiGHS may return a plan that is dearer than the cutoff"
         assert answer.bound == cutoff
         assert all(bound <= cutoff for bound in bounds)
-    answer = branch_and_bound(problem.matrix, seconds=60, gap=0.0, stopped=never, cutoff=1.001 * problem.optimum)
+    cutoff = 1.001 * problem.optimum
+    answer = branch_and_bound(problem.matrix, seconds=60, gap=0.0, stopped=never, cutoff=cutoff, start=start)
     assert answer.finished
     assert answer.cost == pytest.approx(problem.optimum, rel=1e-6)
     assert answer.bound == pytest.approx(problem.optimum, rel=1e-6)
