@@ -14,6 +14,7 @@ from .columns import Numbers
 from .guiding import NOTHING, SIMPLEX_COLUMNS, Guide
 from .relaxations import SERVERS, scarce
 from .restriction import around, only
+from .shaking import shaken
 from .state import Search
 
 STEP_SECONDS = 0.5, 8.0
@@ -50,6 +51,13 @@ MEMORY = 0.9
 """Kinds of steps take turns at first. Later each is taken as often as its gain a second, remembered over about ten
 steps, deserves."""
 
+STUCK_STEPS, STUCK_GAIN = 20, 1e-4
+"""A plan that so many steps made cheaper by less than this share is stuck: it is shaken, and improved again. If nothing
+cheaper comes of that, it goes back to what it was."""
+
+SHAKEN_SITES = {"sites": 2.0, "pool": 4.0, "year": 4.0}
+"""How many sites are shaken, by the kind of step."""
+
 URGENT = 1e3
 """How much likelier a site is chosen that has to do with something broken."""
 
@@ -72,6 +80,8 @@ class Improvement:
         move. What is broken is mended by small steps alone.
         """
         self.x, self.cost = x, matrix.objective(x)
+        self._cheapest, self.least_cost = x, self.cost
+        self._steps, self._cost_then = 0, self.cost
         self._state, self._matrix, self._breakable = state, matrix, breakable
         self._columns = state.columns if breakable is None else breakable.columns
         self._worth_a_try = np.ones(len(x), dtype=bool)
@@ -87,10 +97,12 @@ class Improvement:
         self._relaxed_cost = state.columns.cost_by_site(matrix.cost[: len(guide.point)] * guide.point)
 
     def step(self) -> bool:
-        """Solve the problem of some columns; returns whether the point got better."""
+        """Solve the problem of some columns; returns whether there is a better point than ever."""
+        if self._breakable is None:
+            self._shake_if_stuck()
         deserved = np.array([gain / (LONG if kind == EVERYWHERE else 1.0) for kind, gain in self._gain.items()])
         self.kind = kind = list(self._gain)[self._dice.choice(len(deserved), p=deserved / deserved.sum())]
-        free, begun = self._free(kind), time.monotonic()
+        free, begun = self._free(kind, self._size.get(kind, 0.0)), time.monotonic()
         cutoff = self.cost - float(np.clip(0.1 * self._state.gap, *LEAST_GAIN)) * abs(self.cost)
         answer, free = (self._solve_twice if kind == EVERYWHERE else self._solve)(free, cutoff)
         better = answer.point is not None and answer.cost < cutoff
@@ -104,7 +116,26 @@ class Improvement:
             self.x = self.x.copy()
             self.x[free] = answer.point
             self.cost = self._matrix.objective(self.x)
-        return better
+        return better and self._is_cheapest()
+
+    def _is_cheapest(self) -> bool:
+        cheapest = self.cost < self.least_cost
+        if cheapest:
+            self._cheapest, self.least_cost = self.x, self.cost
+        return cheapest
+
+    def _shake_if_stuck(self) -> None:
+        """Every so many steps: where they were in vain, go back to the cheapest point and leave it at random."""
+        self._steps += 1
+        if self._steps <= STUCK_STEPS:
+            return
+        if self._cost_then - self.cost < STUCK_GAIN * abs(self.cost):
+            self.go_on_from(self._cheapest, self.least_cost)
+            kind = str(self._dice.choice(list(SHAKEN_SITES)))
+            free = self._free(kind, SHAKEN_SITES[kind])
+            self.x = shaken(self._state, self._matrix, self.x, free, self._dice)
+            self.cost, self._seconds = self._matrix.objective(self.x), STEP_SECONDS[0]
+        self._steps, self._cost_then = 0, self.cost
 
     def _solve(
         self,
@@ -155,19 +186,20 @@ class Improvement:
     def reprice(self, breakable: Breakable) -> None:
         """Go on at other prices for what is broken."""
         self._breakable, self._matrix = breakable, breakable.matrix
-        self.cost = self._matrix.objective(self.x)
+        self.cost = self.least_cost = self._matrix.objective(self.x)
 
     def go_on_from(self, x: Vector, cost: float) -> None:
         """Go on from another point."""
         self.x, self.cost = x, cost
+        self._is_cheapest()
 
-    def _free(self, kind: str) -> Flags:
-        """The columns of a step, and those that belong to no site."""
+    def _free(self, kind: str, size: float) -> Flags:
+        """The columns of a step with so many sites, and those that belong to no site."""
         columns = self._columns
         urgent = np.zeros(len(self.x), dtype=bool) if self._breakable is None else self._breakable.broken_by(self.x)
         if kind == EVERYWHERE:
             return self._tried(np.isin(columns.pool, self._one_or_two_pools(urgent))) | (columns.pool < 0)
-        sites = columns.at(self._choose(self._size[kind], urgent))
+        sites = columns.at(self._choose(size, urgent))
         around = sites & (columns.pool < 0) | self._follows
         if kind == "pool":
             free = self._tried(columns.pool == self._one_of(columns.pool, urgent)) | around

@@ -78,7 +78,7 @@ def improve(state: Search, matrix: Matrix, guide: Guide) -> None:
         return
     work = Improvement(state, matrix, guide, state.best)
     while not state.stopped():
-        if state.best_cost < work.cost:
+        if state.best_cost < work.least_cost:
             work.go_on_from(state.best, state.best_cost)
         if work.step():
             offer(state, work.x, f"improvement ({work.kind})")

@@ -12,7 +12,7 @@ import pytest
 
 from suanli.inputs.generating.random_case import draw_case
 from suanli.inputs.loading import load
-from suanli.model.arrays.matrix import Matrix, Vector, compile_matrix
+from suanli.model.arrays.matrix import Flags, Matrix, Vector, compile_matrix
 from suanli.model.assemble import assemble
 from suanli.model.plan import Progress
 from suanli.model.search import branching, improvement, plans
@@ -24,6 +24,7 @@ from suanli.model.search.plans import find_plans
 from suanli.model.search.proof import prove
 from suanli.model.search.relaxations import scarce
 from suanli.model.search.restriction import around, held, only
+from suanli.model.search.shaking import shaken
 from suanli.model.search.state import Search, in_turns, run_search
 from suanli.model.solving import solve
 
@@ -280,7 +281,7 @@ def test_steps_of_every_kind_keep_all_rows_and_never_make_a_plan_dearer(drawn: D
         for _ in range(16):
             before = work.cost
             better = work.step()
-            assert better == (work.cost < before)
+            assert better == (work.cost < before), "what is stuck is shaken after more steps than these"
             assert work.cost == pytest.approx(matrix.objective(work.x), rel=1e-12)
             assert problem.matrix.violation(work.x) < 1e-5
             assert work.cost >= problem.optimum * (1 - 1e-6)
@@ -332,6 +333,50 @@ def test_a_step_of_pools_leaves_other_pools_alone_and_makes_lots_whole(
             assert (work.x != before)[matrix.integer].sum() <= second.integer.sum()
     assert work.cost < first * (1 - 1e-3)
     assert work.cost >= problem.optimum * (1 - 1e-6)
+
+
+def test_a_shaken_plan_keeps_all_rows_and_what_is_not_free(drawn: Drawn) -> None:
+    """Whole numbers cost a tenth more or less at most, so the plan shaken is dearer by a fifth of them at most."""
+    dice, changed = np.random.default_rng(0), 0
+    for seed in (1, 3, 5, 7):
+        problem = drawn(seed)
+        state, matrix, x = problem.search(), problem.matrix.for_plans(), problem.point
+        for free in (np.ones(len(x), dtype=bool), state.columns.pool != 0):
+            y = shaken(state, matrix, x, free, dice)
+            assert problem.matrix.violation(y) < 1e-5
+            assert np.array_equal(y[~free], x[~free])
+            spent = np.abs(matrix.cost) @ np.where(matrix.integer, np.maximum(x, y), 0.0)
+            assert problem.optimum * (1 - 1e-6) <= matrix.objective(y) <= problem.optimum + 0.2 * spent
+            changed += bool(np.abs(y - x)[matrix.integer].max() > 0.5)
+    assert changed >= 3, "wrong costs have other optima"
+
+
+def test_what_is_stuck_is_shaken_and_goes_back_to_the_cheapest_point(
+    drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An optimal plan is stuck. Shaken, it is no plan to offer, and three steps later the next try begins anew."""
+    problem = drawn(3)
+    state, matrix = problem.search(), problem.matrix.for_plans()
+    guide = relax(state)
+    assert guide is not None
+    begun_from = list[float]()
+
+    def noted(state: Search, matrix: Matrix, x: Vector, free: Flags, dice: np.random.Generator) -> Vector:
+        begun_from.append(matrix.objective(x))
+        return _without_costs(matrix)
+
+    monkeypatch.setattr(improvement, "shaken", noted)
+    monkeypatch.setattr(improvement, "STUCK_STEPS", 3)
+    monkeypatch.setattr(improvement, "STUCK_GAIN", 1.0)
+    work = Improvement(state, matrix, guide, problem.point)
+    costs = list[float]()
+    for _ in range(12):
+        assert not work.step(), "nothing is cheaper than an optimal plan"
+        costs.append(work.cost)
+    assert begun_from == pytest.approx([problem.optimum] * 3, rel=1e-6)
+    assert costs[:3] == pytest.approx([problem.optimum] * 3, rel=1e-6)
+    assert costs[3] > 1.01 * problem.optimum
+    assert work.least_cost == pytest.approx(problem.optimum, rel=1e-6)
 
 
 @pytest.mark.parametrize("kind", ["pool", "year"])
