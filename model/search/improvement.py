@@ -52,8 +52,8 @@ MEMORY = 0.9
 steps, deserves."""
 
 STUCK_STEPS, STUCK_GAIN = 20, 1e-4
-"""A plan that so many steps made cheaper by less than this share is stuck: it is shaken, and improved again. If nothing
-cheaper comes of that, it goes back to what it was."""
+"""A plan that so many steps made cheaper by less than this share is stuck: it is shaken, and improved again, by short
+steps first. If nothing cheaper comes of that, it goes back to what it was."""
 
 SHAKEN_SITES = {"sites": 2.0, "pool": 4.0, "year": 4.0}
 """How many sites are shaken, by the kind of step."""
@@ -116,9 +116,9 @@ class Improvement:
             self.x = self.x.copy()
             self.x[free] = answer.point
             self.cost = self._matrix.objective(self.x)
-        return better and self._is_cheapest()
+        return self._note_if_cheapest()
 
-    def _is_cheapest(self) -> bool:
+    def _note_if_cheapest(self) -> bool:
         cheapest = self.cost < self.least_cost
         if cheapest:
             self._cheapest, self.least_cost = self.x, self.cost
@@ -126,16 +126,15 @@ class Improvement:
 
     def _shake_if_stuck(self) -> None:
         """Every so many steps: where they were in vain, go back to the cheapest point and leave it at random."""
+        if self._steps >= STUCK_STEPS:
+            if self._cost_then - self.cost < STUCK_GAIN * abs(self.cost):
+                self.go_on_from(self._cheapest, self.least_cost)
+                kind = str(self._dice.choice(list(SHAKEN_SITES)))
+                free = self._free(kind, SHAKEN_SITES[kind])
+                self.x = shaken(self._state, self._matrix, self.x, free, self._dice)
+                self.cost, self._seconds = self._matrix.objective(self.x), STEP_SECONDS[0]
+            self._steps, self._cost_then = 0, self.cost
         self._steps += 1
-        if self._steps <= STUCK_STEPS:
-            return
-        if self._cost_then - self.cost < STUCK_GAIN * abs(self.cost):
-            self.go_on_from(self._cheapest, self.least_cost)
-            kind = str(self._dice.choice(list(SHAKEN_SITES)))
-            free = self._free(kind, SHAKEN_SITES[kind])
-            self.x = shaken(self._state, self._matrix, self.x, free, self._dice)
-            self.cost, self._seconds = self._matrix.objective(self.x), STEP_SECONDS[0]
-        self._steps, self._cost_then = 0, self.cost
 
     def _solve(
         self,
@@ -191,7 +190,7 @@ class Improvement:
     def go_on_from(self, x: Vector, cost: float) -> None:
         """Go on from another point."""
         self.x, self.cost = x, cost
-        self._is_cheapest()
+        self._note_if_cheapest()
 
     def _free(self, kind: str, size: float) -> Flags:
         """The columns of a step with so many sites, and those that belong to no site."""

@@ -19,11 +19,11 @@ SHAKE_SECONDS = 1.5
 """The problem at these costs has so long."""
 
 SHAKE_GAP = 2e-4
-"""Nor is it solved any better."""
+"""It is solved to this gap."""
 
 
 def shaken(state: Search, matrix: Matrix, x: Vector, free: Flags, dice: np.random.Generator) -> Vector:
-    """A point near x that is good at slightly wrong costs, and so dearer than x by little; x if none was found.
+    """A point near x that is good at slightly wrong costs, mostly a little dearer than x; x if none was found.
 
     Some of what it has instead of what x had costs almost the same: from there steps may lead to where x has no step.
     """

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from suanli.model.arrays.matrix import Matrix, Vector
-from suanli.model.search import breaking, drafting, parts
+from suanli.model.search import breaking, drafting, improvement, parts
 from suanli.model.search.branching import branch_and_bound
 from suanli.model.search.breaking import BREAK, SHARED, Breakable, breakable
 from suanli.model.search.drafting import draft
@@ -369,7 +369,13 @@ def test_a_row_with_two_limits_breaks_both_ways(posed: Posed) -> None:
 
 
 @pytest.mark.parametrize("kind", ["sites", "pool", "year"])
-def test_steps_of_improvement_mend_what_is_broken(kind: str, broken: tuple[Problem, Guide, Breakable, Vector]) -> None:
+def test_steps_of_improvement_mend_what_is_broken(
+    kind: str, broken: tuple[Problem, Guide, Breakable, Vector], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is a draft ever shaken, not even when every step is taken for one too many."""
+    monkeypatch.setattr(improvement, "STUCK_STEPS", 0)
+    monkeypatch.setattr(improvement, "STUCK_GAIN", np.inf)
+    monkeypatch.setattr(improvement, "shaken", None)
     problem, guide, loose, x = broken
     loose = replace(loose, matrix=loose.matrix.with_bounds(loose.matrix.lower, loose.loosened(SHARED)))
     work = Improvement(problem.search(), loose.matrix, guide, x, breakable=loose)

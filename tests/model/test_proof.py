@@ -14,7 +14,7 @@ import pytest
 
 from suanli.inputs.case import Case
 from suanli.inputs.generating.random_case import draw_case
-from suanli.model.arrays.matrix import Flags, Matrix, compile_matrix
+from suanli.model.arrays.matrix import Flags, Matrix, Vector, compile_matrix
 from suanli.model.assemble import assemble
 from suanli.model.search import proof
 from suanli.model.search import relaxations as relaxing
@@ -291,6 +291,26 @@ def noting(cutoffs: list[float]) -> Callable[..., Answer]:
         return branch_and_bound(*matrix, cutoff=cutoff, **options)
 
     return run
+
+
+def test_every_run_of_the_proof_begins_with_the_best_plan(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the units of each relaxation: so it costs as much there."""
+    problem, begun = drawn(1), list[tuple[bool, float]]()
+
+    def noted(matrix: Matrix, *, cutoff: float, start: Vector | None = None, **options: Any) -> Answer:
+        assert start is not None
+        begun.append((np.isfinite(cutoff), matrix.objective(start)))
+        return branch_and_bound(matrix, cutoff=cutoff, start=start, **options)
+
+    monkeypatch.setattr(proof, "AT_ONCE", 0)
+    state = problem.search()
+    linear = linear_relaxation(state)
+    monkeypatch.setattr(proof, "branch_and_bound", noted)
+    state.offer(problem.point, problem.optimum, "known before")
+    state.raise_bound(linear.bound + 1e-5 * (problem.optimum - linear.bound))
+    run_search(state, (prove,), None)
+    assert begun[0][0], "with a cutoff"
+    assert [cost for _, cost in begun] == pytest.approx([problem.optimum] * len(begun), rel=1e-6)
 
 
 def test_a_case_impossible_with_whole_numbers_is_found_out_with_cutoffs_too(
