@@ -55,7 +55,7 @@ def test_jinan_without_new_power() -> None:
 
 def test_every_way_out_of_jinan_saved_as_a_scenario_has_a_plan(tmp_path: Path, audited: Callable[[Plan], Any]) -> None:
     loaded = load("jinan-infeasible")
-    explanation = explain(loaded.case, altering(loaded), seconds=90, known_infeasible=True)
+    explanation = explain(loaded.case, altering(loaded), seconds=120, known_infeasible=True)
     assert explanation.status == "infeasible"
     assert explanation.ways_out
     for number, way in enumerate(explanation.ways_out):
