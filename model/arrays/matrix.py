@@ -179,7 +179,9 @@ def scale(matrix: Matrix) -> Matrix:
     row_scale, column_scale = scale_factors(a, ~matrix.integer)
     cost = matrix.cost * column_scale
     money = unit_of(cost)
-    data = a.data * row_scale[a.indices] * np.repeat(column_scale, np.diff(a.indptr))
+    data = row_scale[a.indices]
+    data *= a.data
+    data *= np.repeat(column_scale, np.diff(a.indptr))
     return replace(
         matrix,
         coefficients=sparse.csc_array((data, a.indices, a.indptr), a.shape),

@@ -20,13 +20,14 @@ def scale_factors(matrix: sparse.csc_array, movable: Flags) -> tuple[Vector, Vec
     rows, columns = matrix.shape
     row_of = matrix.indices.astype(np.intp)
     column_of = np.repeat(np.arange(columns), np.diff(matrix.indptr))
-    sizes = np.log2(np.abs(matrix.data))
+    sizes = np.abs(matrix.data)
+    np.log2(sizes, out=sizes)
     row_factor, column_factor = np.zeros(rows), np.zeros(columns)  # logarithms until the end
-    now = np.empty_like(sizes)
-    for _ in range(ROUNDS):
-        np.add(sizes, np.take(column_factor, column_of, out=now), out=now)
+    memory = np.empty_like(sizes)
+    for number in range(ROUNDS):
+        now = _times(sizes, column_factor, column_of, memory) if number > 0 else sizes
         row_factor = -_middle(now, row_of, rows)
-        np.add(sizes, np.take(row_factor, row_of, out=now), out=now)
+        now = _times(sizes, row_factor, row_of, memory)
         column_factor = np.where(movable, -_middle(now, column_of, columns), 0.0)
     return np.exp2(np.round(row_factor)), np.exp2(np.round(column_factor))
 
@@ -35,6 +36,15 @@ def unit_of(values: Vector) -> float:
     """The power of two nearest to the geometric mean of the sizes; 1 where all are 0."""
     sizes = np.abs(values[values != 0])
     return float(np.exp2(np.round(np.log2(sizes).mean()))) if sizes.size else 1.0
+
+
+def _times(sizes: Vector, factor: Vector, group: npt.NDArray[np.intp], memory: Vector) -> Vector:
+    """Each size times the factor of its group, all of them logarithms, in memory that is there already.
+
+    No group is out of range; the mode says so, because NumPy otherwise works on a copy of the memory.
+    """
+    np.take(factor, group, out=memory, mode="clip")
+    return np.add(sizes, memory, out=memory)
 
 
 def _middle(values: Vector, group: npt.NDArray[np.intp], groups: int) -> Vector:
