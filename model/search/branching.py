@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import highspy
@@ -18,7 +19,9 @@ INFEASIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUn
 FEW_INTEGERS = 1500
 """A problem with no more whole numbers than these is for branch and bound alone: with more, a draft comes first."""
 
-BOUND_ONLY: Mapping[str, float | bool | int] = {
+Options = Mapping[str, float | bool | int]
+
+BOUND_ONLY: Options = {
     "mip_heuristic_effort": 0.0,
     "mip_heuristic_run_rins": False,
     "mip_heuristic_run_rens": False,
@@ -27,6 +30,14 @@ BOUND_ONLY: Mapping[str, float | bool | int] = {
     "mip_pscost_minreliable": 2,
 }
 """Options of a run for its bound: no heuristics, and less probing of branches where each node takes long."""
+
+SOON: Options = {
+    "mip_heuristic_effort": 0.3,
+    "mip_heuristic_run_root_reduced_cost": False,
+    "mip_heuristic_run_feasibility_jump": False,
+}
+"""Options of a run for a point, no proof: more time for heuristics than by default, but for two that often take seconds
+and find no better point than the others do."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +66,8 @@ def branch_and_bound(
     on_plan: Callable[[Vector, float], None] | None = None,
     on_bound: Callable[[float], None] | None = None,
     tolerance: float | None = None,
-    effort: float | None = None,
     cutoff: float = np.inf,
-    bound_only: bool = False,
+    options: Options = MappingProxyType({}),
     patience: float = 1.0,
     good: float = np.inf,
     best_plan: Callable[[], Vector | None] | None = None,
@@ -67,12 +77,11 @@ def branch_and_bound(
 
     Ends when the relative gap is reached, after `seconds` (while there is no plan, or none within the gap `good`, which
     grows with the time from then on: `patience` times that), or soon after `stopped()` turns true. Costs and bounds are
-    in the matrix's money unit. `tolerance` is how far a whole number may be from whole (default: HiGHS's 1e-6),
-    `effort` the share of the time for heuristics (default: HiGHS's 0.05). Nothing that costs more than `cutoff` is
-    looked at, so no higher bound is proved either. `bound_only` leaves out the search for plans, for a run whose bound
-    is wanted. `best_plan` tells the best point that others know of by now, which spares the run whatever is no better.
-    `simplex` solves the first relaxation by the simplex method instead of the interior point method: faster for small
-    problems, far slower for large ones.
+    in the matrix's money unit. `tolerance` is how far a whole number may be from whole (default: HiGHS's 1e-6). Nothing
+    that costs more than `cutoff` is looked at, so no higher bound is proved either. `options` are further ones of
+    HiGHS: `BOUND_ONLY` where only the bound is wanted, `SOON` where only a point is. `best_plan` tells the best point
+    that others know of by now, which spares the run whatever is no better. `simplex` solves the first relaxation by
+    the simplex method instead of the interior point method: faster for small problems, far slower for large ones.
     """
     if patience > 1.0:
         enough = _Enough(seconds, good, stopped, on_plan, on_bound)
@@ -85,11 +94,8 @@ def branch_and_bound(
     highs.setOptionValue("objective_bound", cutoff)
     if tolerance is not None:
         highs.setOptionValue("mip_feasibility_tolerance", tolerance)
-    if effort is not None:
-        highs.setOptionValue("mip_heuristic_effort", effort)
-    if bound_only:
-        for option, value in BOUND_ONLY.items():
-            highs.setOptionValue(option, value)
+    for option, value in options.items():
+        highs.setOptionValue(option, value)
     if start is not None:
         whole = np.flatnonzero(matrix.integer).astype(np.int32)
         if len(whole) < len(start):

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..arrays.matrix import Flags, Matrix, Vector
-from .branching import Answer, branch_and_bound
-from .restriction import only
+from .branching import SOON, Answer, branch_and_bound
+from .restriction import held, only
 from .state import Search
 
 SITES_SHARE = 0.1
@@ -83,25 +83,36 @@ def relax(state: Search) -> Guide | None:
     many = len(matrix.cost) > MANY_COLUMNS
     first_choice = worth_a_try if many else np.ones_like(worth_a_try)
     state.begin("opening sites")
-    whole_sites = branch_and_bound(
-        only(
-            matrix.with_integer(matrix.integer & np.asarray(matrix.families.isin(("open", "green_site")))),
-            first_choice,
-            matrix.lower,
-        ),
-        seconds=state.seconds_on_the_way(SITES_SHARE),
-        patience=SITES_PATIENCE,
-        gap=max(SITES_GAP_OF_MANY if many else SITES_GAP, state.gap / 2),
-        stopped=state.stopped,
-        simplex=len(matrix.cost) <= SIMPLEX_COLUMNS,
-    )
-    if whole_sites.point is not None:
-        point = matrix.lower.copy()
-        point[first_choice] = whole_sites.point
-    else:
+    point = _with_whole_sites(state, matrix, linear.point, first_choice)
+    if point is None:
         point = _opened(matrix, linear.point)
     used = (point > NOTHING) | (linear.point > NOTHING)
     return Guide(point, used, worth_a_try | used, first_choice | used, linear.row_prices)
+
+
+def _with_whole_sites(state: Search, matrix: Matrix, linear: Vector, choice: Flags) -> Vector | None:
+    """A point with whole sites among these columns: those open or not in the linear relaxation, the others decided.
+
+    All sites are decided where that is impossible. None if no point is found in time.
+    """
+    whole = matrix.integer & np.asarray(matrix.families.isin(("open", "green_site")))
+    decided = whole & (np.abs(linear - np.round(linear)) <= NOTHING)
+    for problem in (held(matrix, decided, linear), matrix):
+        free = choice & (problem.lower < problem.upper)
+        answer = branch_and_bound(
+            only(problem.with_integer(whole), free, problem.lower),
+            seconds=state.seconds_on_the_way(SITES_SHARE),
+            patience=SITES_PATIENCE,
+            gap=max(SITES_GAP_OF_MANY if len(matrix.cost) > MANY_COLUMNS else SITES_GAP, state.gap / 2),
+            stopped=state.stopped,
+            options=SOON,
+            simplex=len(matrix.cost) <= SIMPLEX_COLUMNS,
+        )
+        if answer.point is not None:
+            point = problem.lower.copy()
+            point[free] = answer.point
+            return point
+    return None
 
 
 def _opened(matrix: Matrix, point: Vector) -> Vector:

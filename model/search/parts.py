@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..arrays.matrix import Flags, Matrix, Vector
-from .branching import branch_and_bound
+from .branching import SOON, branch_and_bound
 from .breaking import BREAK, LOCAL, SHARED, Breakable
 from .columns import Columns
 from .guiding import NOTHING, SIMPLEX_COLUMNS
@@ -46,9 +46,6 @@ DRAFT_SHARE = 0.85
 
 Those of pools stay as they are: most take a tenth of a second, and together with another they may take many.
 """
-
-EFFORT = 0.3
-"""The solver's heuristics get more of the time than by default: a point is wanted, no proof."""
 
 
 def part_by_part(state: Search, loose: Breakable, placed: Vector, upper: Vector, weighty: Flags) -> Vector | None:
@@ -206,7 +203,7 @@ def decide(
         good=np.inf if state.hasty else good,
         gap=gap,
         stopped=state.stopped,
-        effort=EFFORT,
+        options=SOON,
         simplex=len(matrix.cost) <= SIMPLEX_COLUMNS,
     )
     if answer.point is None:

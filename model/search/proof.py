@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..arrays.matrix import Flags, Matrix, Vector
-from .branching import Answer, branch_and_bound
+from .branching import BOUND_ONLY, Answer, branch_and_bound
 from .guiding import linear_relaxation
 from .relaxations import relaxations, relaxed
 from .state import POLL_SECONDS, Search
@@ -152,7 +152,7 @@ def _solve(
         stopped=state.stopped,
         on_bound=state.raise_bound,
         cutoff=cutoff,
-        bound_only=True,
+        options=BOUND_ONLY,
         start=best_plan(),
         best_plan=best_plan,
         **of_plans,

@@ -18,7 +18,7 @@ from suanli.model.arrays.matrix import Flags, Matrix, Vector, compile_matrix
 from suanli.model.assemble import assemble
 from suanli.model.search import proof
 from suanli.model.search import relaxations as relaxing
-from suanli.model.search.branching import Answer, branch_and_bound
+from suanli.model.search.branching import BOUND_ONLY, Answer, branch_and_bound
 from suanli.model.search.columns import describe_columns
 from suanli.model.search.guiding import linear_relaxation
 from suanli.model.search.plans import find_plans
@@ -66,7 +66,7 @@ def test_relaxation_after_relaxation_the_bound_rises_from_the_linear_one_to_the_
         changed, units = relaxed(problem.matrix, whole)
         assert changed.violation(problem.point / units) <= problem.matrix.violation(problem.point) + 1e-9
         assert changed.objective(problem.point / units) == pytest.approx(problem.optimum, rel=1e-9)
-        answer = branch_and_bound(changed, seconds=60, gap=1e-8, stopped=never, bound_only=True)
+        answer = branch_and_bound(changed, seconds=60, gap=1e-8, stopped=never, options=BOUND_ONLY)
         assert answer.finished
         assert linear.bound - slack <= answer.bound <= problem.optimum + slack
         bounds.append(answer.bound)

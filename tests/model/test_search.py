@@ -16,7 +16,7 @@ from suanli.model.arrays.matrix import Flags, Matrix, Vector, compile_matrix
 from suanli.model.assemble import assemble
 from suanli.model.plan import Progress
 from suanli.model.search import branching, improvement, plans
-from suanli.model.search.branching import Answer, branch_and_bound
+from suanli.model.search.branching import BOUND_ONLY, Answer, branch_and_bound
 from suanli.model.search.columns import NOWHERE, describe_columns
 from suanli.model.search.guiding import relax
 from suanli.model.search.improvement import EVERYWHERE, Improvement
@@ -195,7 +195,7 @@ def test_a_told_plan_is_the_answer_of_a_run_that_looks_for_none(drawn: Drawn) ->
     problem = drawn(1)
     relaxed = problem.matrix.with_integer(np.asarray(problem.matrix.families == "open"))
     answer = branch_and_bound(
-        relaxed, seconds=60, gap=0.0, stopped=_never, bound_only=True, best_plan=lambda: problem.point
+        relaxed, seconds=60, gap=0.0, stopped=_never, options=BOUND_ONLY, best_plan=lambda: problem.point
     )
     assert answer.finished
     assert answer.bound <= answer.cost <= problem.optimum * (1 + 1e-9)
@@ -206,7 +206,7 @@ def test_a_run_for_its_bound_alone_proves_the_optimum(drawn: Drawn) -> None:
         problem = drawn(seed)
         bounds: list[float] = []
         answer = branch_and_bound(
-            problem.matrix, seconds=60, gap=0.0, stopped=_never, bound_only=True, on_bound=bounds.append
+            problem.matrix, seconds=60, gap=0.0, stopped=_never, options=BOUND_ONLY, on_bound=bounds.append
         )
         assert answer.bound == pytest.approx(problem.optimum, rel=1e-6)
         assert all(bound <= problem.optimum * (1 + 1e-6) for bound in bounds)
@@ -562,7 +562,7 @@ def test_a_plan_that_is_whole_within_a_hair_is_settled_before_it_is_offered(seed
     assert matrix.violation(state.best) < 1e-9
     assert state.best_cost == pytest.approx(problem.optimum, rel=1e-6)
     told = branch_and_bound(
-        matrix, seconds=60, gap=0.0, stopped=_never, tolerance=1e-9, bound_only=True, best_plan=lambda: state.best
+        matrix, seconds=60, gap=0.0, stopped=_never, tolerance=1e-9, options=BOUND_ONLY, best_plan=lambda: state.best
     )
     assert told.point is not None
     assert told.cost == pytest.approx(problem.optimum, rel=1e-7)
