@@ -96,7 +96,7 @@ def _with_whole_sites(state: Search, matrix: Matrix, linear: Vector, choice: Fla
     All sites are decided where that is impossible. None if no point is found in time.
     """
     whole = matrix.integer & np.asarray(matrix.families.isin(("open", "green_site")))
-    decided = whole & (np.abs(linear - np.round(linear)) <= NOTHING)
+    decided = whole & np.asarray(matrix.families == "open") & (np.abs(linear - np.round(linear)) <= NOTHING)
     for problem in (held(matrix, decided, linear), matrix):
         free = choice & (problem.lower < problem.upper)
         answer = branch_and_bound(
