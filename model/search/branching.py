@@ -20,6 +20,7 @@ FEW_INTEGERS = 1500
 """A problem with no more whole numbers than these is for branch and bound alone: with more, a draft comes first."""
 
 Options = Mapping[str, float | bool | int]
+"""Options of HiGHS and their values."""
 
 BOUND_ONLY: Options = {
     "mip_heuristic_effort": 0.0,
@@ -36,8 +37,8 @@ SOON: Options = {
     "mip_heuristic_run_root_reduced_cost": False,
     "mip_heuristic_run_feasibility_jump": False,
 }
-"""Options of a run for a point, no proof: more time for heuristics than by default, but for two that often take seconds
-and find no better point than the others do."""
+"""Options of a run for a point, no proof: more time for heuristics than by default, and none for two of them, without
+which drafts come sooner and are as good."""
 
 
 @dataclass(frozen=True)

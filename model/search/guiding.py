@@ -19,7 +19,8 @@ SITES_PATIENCE = 2.0
 """... and this many times that until there is a point."""
 
 SITES_GAP, SITES_GAP_OF_MANY = 2e-3, 4e-3
-"""How well the sites to open are chosen, and how well with many columns: there the last 0.1% can take ten seconds."""
+"""How well the sites to open are chosen, and how well with many columns: there the last 0.1% took ten seconds when all
+sites were decided."""
 
 WORTH_A_TRY = 0.1
 """A column is worth a try if its reduced cost in the relaxation is at most this share of its cost."""
@@ -71,7 +72,7 @@ def linear_relaxation(state: Search) -> Answer:
 
 
 def relax(state: Search) -> Guide | None:
-    """Solve without whole numbers, then with whole sites (open or not) among the columns of the first choice.
+    """Solve without whole numbers, then with whole sites (open or not, green or not) among the first choice of columns.
 
     Where no point with whole sites is found in time, every site that the linear relaxation uses is open.
     """
@@ -80,8 +81,7 @@ def relax(state: Search) -> Guide | None:
         return None
     cheap = linear.reduced_costs <= WORTH_A_TRY * np.abs(matrix.cost) + NOTHING
     worth_a_try = (linear.point > NOTHING) | cheap | ~np.asarray(matrix.families.isin(CHOICES))
-    many = len(matrix.cost) > MANY_COLUMNS
-    first_choice = worth_a_try if many else np.ones_like(worth_a_try)
+    first_choice = worth_a_try if len(matrix.cost) > MANY_COLUMNS else np.ones_like(worth_a_try)
     state.begin("opening sites")
     point = _with_whole_sites(state, matrix, linear.point, first_choice)
     if point is None:
@@ -91,13 +91,17 @@ def relax(state: Search) -> Guide | None:
 
 
 def _with_whole_sites(state: Search, matrix: Matrix, linear: Vector, choice: Flags) -> Vector | None:
-    """A point with whole sites among these columns: those open or not in the linear relaxation, the others decided.
+    """A point with whole sites among these columns; None if none is found in time.
 
-    All sites are decided where that is impossible. None if no point is found in time.
+    Sites that are open or closed in the linear relaxation, of which this is the point, stay so, unless that is
+    impossible; the others are decided, and which are green.
     """
-    whole = matrix.integer & np.asarray(matrix.families.isin(("open", "green_site")))
-    decided = whole & np.asarray(matrix.families == "open") & (np.abs(linear - np.round(linear)) <= NOTHING)
-    for problem in (held(matrix, decided, linear), matrix):
+    opened = np.asarray(matrix.families == "open")
+    whole = matrix.integer & (opened | np.asarray(matrix.families == "green_site"))
+    settled = whole & opened & (np.abs(linear - np.round(linear)) <= NOTHING)
+    if not (whole & ~settled).any():
+        return np.where(settled, np.round(linear), linear)
+    for problem in (held(matrix, settled, linear), matrix):
         free = choice & (problem.lower < problem.upper)
         answer = branch_and_bound(
             only(problem.with_integer(whole), free, problem.lower),
@@ -112,6 +116,8 @@ def _with_whole_sites(state: Search, matrix: Matrix, linear: Vector, choice: Fla
             point = problem.lower.copy()
             point[free] = answer.point
             return point
+        if not answer.infeasible:
+            break
     return None
 
 

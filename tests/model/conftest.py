@@ -243,7 +243,7 @@ def posed(make_case: MakeCase) -> Callable[..., Problem]:
 
 @pytest.fixture(scope="session")
 def drawn() -> Callable[[int], Problem]:
-    """Draw a random case of three sites and solve it by branch and bound, once for all tests."""
+    """Draw a random case of three sites and solve it by branch and bound, once for all tests of a process."""
 
     @cache
     def draw(seed: int) -> Problem:
