@@ -72,6 +72,17 @@ def test_only_sites_that_are_fractions_are_decided(
     assert guide.point[np.asarray(problem.matrix.families == "open")] == pytest.approx([1.0, 1.0, 0.0, 0.0])
 
 
+def test_where_no_site_is_a_fraction_nothing_is_solved_again(
+    posed: Callable[..., Problem], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = posed(sites=[{"id": "home"}], workloads=[{"demand": 50}])
+    linear = linear_relaxation(state := problem.search()).point
+    monkeypatch.setattr(guiding, "branch_and_bound", None)
+    guide = relax(state)
+    assert guide is not None
+    np.testing.assert_array_equal(guide.point, linear)
+
+
 def test_all_sites_are_decided_where_those_alone_cannot_do_it(posed: Callable[..., Problem]) -> None:
     """Told that the linear relaxation opens half of the dearest site and no other, a search opens the two cheapest."""
     problem = posed(sites=CANDIDATES, **DEMAND)
