@@ -10,8 +10,8 @@ import numpy as np
 from ..arrays.matrix import Flags, Matrix, Vector
 from .branching import Answer, branch_and_bound
 from .breaking import Breakable
-from .columns import Numbers
-from .guiding import NOTHING, SIMPLEX_COLUMNS, Guide
+from .guiding import SIMPLEX_COLUMNS, Guide
+from .neighbourhoods import EVERYWHERE, Neighbourhoods
 from .relaxations import SERVERS, scarce
 from .restriction import around, only
 from .shaking import shaken
@@ -30,21 +30,12 @@ LEAST_GAIN = 1e-7, 2e-5
 EASIER, HARDER = 1.1, 0.85
 """How the number of sites grows after a step that was solved in vain, and shrinks after one that was not solved."""
 
-EVERYWHERE = "pools and halls"
-"""A kind of step: a pool or two, with the halls and the grid of all sites; the other kinds have those of a few."""
-
 TWICE_TIMES, ROUGH_GAP = 3.0, 1e-3
-"""Such a step is solved twice, each time for so many times as long as others; with fractional lots, to this gap ..."""
+"""A step of pools and halls is solved twice, each time for so many times as long as others; first with fractional lots,
+to this gap ..."""
 
 LONG = 3.0
 """... so it is taken so many times less often."""
-
-OTHERS_TOO = 0.5
-"""A step of pools or a year tries what is worth a try and, with this probability, the other columns as well: few of
-them are in good plans, but without those few there are plans that no step gets away from."""
-
-TRIED = 20_000
-"""A step tries about so many columns at most: of the others as many as there is room for, at random."""
 
 LEAST_RATE = 1e-4
 MEMORY = 0.9
@@ -57,9 +48,6 @@ steps first. If nothing cheaper comes of that, it goes back to what it was."""
 
 SHAKEN_SITES = {"sites": 2.0, "pool": 4.0, "year": 4.0}
 """How many sites are shaken, by the kind of step."""
-
-URGENT = 1e3
-"""How much likelier a site is chosen that has to do with something broken."""
 
 
 class Improvement:
@@ -76,29 +64,23 @@ class Improvement:
     ) -> None:
         """Start from x, a point of the matrix (of the breakable one, if given: then what is broken comes first).
 
-        Sites that cost much more or less than in the guide come first, so that what stands in the wrong place can
-        move. What is broken is mended by small steps alone.
+        What is broken is mended by small steps alone.
         """
         self.x, self.cost = x, matrix.objective(x)
         self._cheapest, self.least_cost = x, self.cost
         self._steps, self._cost_then = 0, self.cost
-        self._state, self._matrix, self._breakable = state, matrix, breakable
-        self._columns = state.columns if breakable is None else breakable.columns
-        self._worth_a_try = np.ones(len(x), dtype=bool)
-        self._worth_a_try[: len(guide.worth_a_try)] = guide.worth_a_try
-        self._follows = np.asarray(matrix.families.isin(("it_mwh", "facility_mwh", "green", "green_site")))
+        self._state, self._matrix, self._for_good = state, matrix, breakable is None
         self._lots = matrix.integer & np.asarray(matrix.families.isin(SERVERS)) & ~scarce(matrix, guide.row_prices)
         self._size = {"sites": 1.0, "pool": 4.0, "year": 4.0}
         self._gain = dict.fromkeys([*self._size, EVERYWHERE] if breakable is None else self._size, 1.0)
         self._dice = np.random.default_rng(0)
-        self._kinship = state.columns.shared_workloads() + 1.0
+        self._neighbourhoods = Neighbourhoods(state.columns, matrix, guide, self._dice, breakable)
         self._seconds = STEP_SECONDS[0]
         self.kind = ""
-        self._relaxed_cost = state.columns.cost_by_site(matrix.cost[: len(guide.point)] * guide.point)
 
     def step(self) -> bool:
         """Solve the problem of some columns; returns whether there is a better point than ever."""
-        if self._breakable is None:
+        if self._for_good:
             self._shake_if_stuck()
         deserved = np.array([gain / (LONG if kind == EVERYWHERE else 1.0) for kind, gain in self._gain.items()])
         self.kind = kind = list(self._gain)[self._dice.choice(len(deserved), p=deserved / deserved.sum())]
@@ -180,11 +162,11 @@ class Improvement:
         if not answer.finished:
             self._size[kind] = max(1.0, self._size[kind] * HARDER)
         elif not better:
-            self._size[kind] = min(self._size[kind] * EASIER, float(self._columns.sites))
+            self._size[kind] = min(self._size[kind] * EASIER, float(self._state.columns.sites))
 
     def reprice(self, breakable: Breakable) -> None:
         """Go on at other prices for what is broken."""
-        self._breakable, self._matrix = breakable, breakable.matrix
+        self._neighbourhoods.breakable, self._matrix = breakable, breakable.matrix
         self.cost = self.least_cost = self._matrix.objective(self.x)
 
     def go_on_from(self, x: Vector, cost: float) -> None:
@@ -193,53 +175,4 @@ class Improvement:
         self._note_if_cheapest()
 
     def _free(self, kind: str, size: float) -> Flags:
-        """The columns of a step with so many sites, and those that belong to no site."""
-        columns = self._columns
-        urgent = np.zeros(len(self.x), dtype=bool) if self._breakable is None else self._breakable.broken_by(self.x)
-        if kind == EVERYWHERE:
-            return self._tried(np.isin(columns.pool, self._one_or_two_pools(urgent))) | (columns.pool < 0)
-        sites = columns.at(self._choose(size, urgent))
-        around = sites & (columns.pool < 0) | self._follows
-        if kind == "pool":
-            free = self._tried(columns.pool == self._one_of(columns.pool, urgent)) | around
-        elif kind == "year":
-            free = self._tried(columns.year == self._one_of(columns.year, urgent)) | around
-        else:
-            free = sites
-        free = free | (columns.site < 0)
-        return free if self._breakable is None else self._breakable.reach(free)
-
-    def _tried(self, columns: Flags) -> Flags:
-        """Of these columns, what is in use or worth a try; sometimes others as well."""
-        tried = columns & (self._worth_a_try | (self.x > NOTHING))
-        if self._dice.random() < OTHERS_TOO:
-            others = columns & ~tried
-            room = TRIED - np.count_nonzero(tried)
-            tried |= others & (self._dice.random(len(others)) * np.count_nonzero(others) < room)
-        return tried
-
-    def _one_of(self, numbers: Numbers, urgent: Flags) -> int:
-        """A pool or year; one that has to do with something broken, if there is any."""
-        known = np.unique(numbers[urgent & (numbers >= 0)])
-        return int(self._dice.choice(known if known.size else int(numbers.max(initial=0)) + 1))
-
-    def _one_or_two_pools(self, urgent: Flags) -> list[int]:
-        """Pools at random; two may be the same one."""
-        return [self._one_of(self._columns.pool, urgent) for _ in range(self._dice.integers(1, 3))]
-
-    def _choose(self, size: float, urgent: Flags) -> Numbers:
-        """A site that differs from the guide or is urgent, and others that may run the same workloads."""
-        sites = self._columns.sites
-        apart = np.abs(self._columns.cost_by_site(self._matrix.cost * self.x) - self._relaxed_cost)
-        weights = 1.0 + 2.0 * sites * apart / max(apart.sum(), NOTHING)
-        hurt = np.isin(np.arange(sites), self._columns.site[urgent])
-        if hurt.any():
-            weights = np.where(hurt, weights, weights / URGENT)
-        first = int(self._dice.choice(sites, p=weights / weights.sum()))
-        count = min(int(size + self._dice.random()), sites)
-        if count == 1:
-            return np.array([first])
-        near = self._kinship[first] * weights
-        near[first] = 0.0
-        others = self._dice.choice(sites, size=count - 1, replace=False, p=near / near.sum())
-        return np.concatenate([[first], others])
+        return self._neighbourhoods.free(kind, size, self.x, self._matrix.cost)

@@ -15,7 +15,8 @@ from suanli.model.search.branching import branch_and_bound
 from suanli.model.search.breaking import BREAK, SHARED, Breakable, breakable
 from suanli.model.search.drafting import draft
 from suanli.model.search.guiding import Guide, relax
-from suanli.model.search.improvement import EVERYWHERE, Improvement
+from suanli.model.search.improvement import Improvement
+from suanli.model.search.neighbourhoods import EVERYWHERE
 from suanli.model.search.plans import any_plan
 from suanli.model.search.state import Search
 

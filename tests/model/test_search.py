@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from suanli.inputs.generating.random_case import draw_case
 from suanli.inputs.loading import load
-from suanli.model.arrays.matrix import Flags, Matrix, Vector, compile_matrix
+from suanli.model.arrays.matrix import Vector, compile_matrix
 from suanli.model.assemble import assemble
 from suanli.model.plan import Progress
-from suanli.model.search import branching, improvement, plans
-from suanli.model.search.branching import BOUND_ONLY, Answer, branch_and_bound
-from suanli.model.search.columns import NOWHERE, describe_columns
-from suanli.model.search.guiding import relax
-from suanli.model.search.improvement import EVERYWHERE, Improvement
+from suanli.model.search import branching, plans
+from suanli.model.search.branching import BOUND_ONLY, branch_and_bound
+from suanli.model.search.columns import describe_columns
 from suanli.model.search.plans import find_plans
 from suanli.model.search.proof import prove
-from suanli.model.search.relaxations import scarce
 from suanli.model.search.restriction import around, held, only
-from suanli.model.search.shaking import shaken
 from suanli.model.search.state import Search, in_turns, run_search
 from suanli.model.solving import solve
 
@@ -269,227 +264,6 @@ def test_without_patience_the_time_is_over_with_or_without_a_plan(drawn: Drawn) 
     assert not answer.finished
 
 
-def test_steps_of_every_kind_keep_all_rows_and_never_make_a_plan_dearer(drawn: Drawn) -> None:
-    kinds, gains = set[str](), 0
-    for seed in (1, 3, 5, 7):
-        problem = drawn(seed)
-        state = problem.search()
-        guide = relax(state)
-        assert guide is not None
-        matrix = problem.matrix.for_plans()
-        work = Improvement(state, matrix, guide, _without_costs(matrix))
-        for _ in range(16):
-            before = work.cost
-            better = work.step()
-            assert better == (work.cost < before), "what is stuck is shaken after more steps than these"
-            assert work.cost == pytest.approx(matrix.objective(work.x), rel=1e-12)
-            assert problem.matrix.violation(work.x) < 1e-5
-            assert work.cost >= problem.optimum * (1 - 1e-6)
-            kinds.add(work.kind)
-            gains += better
-    assert kinds == {"sites", "pool", "year", EVERYWHERE}
-    assert gains >= 4, "plans made without costs can be improved"
-
-
-@pytest.mark.parametrize("seed", [1, 3, 5, 7])
-def test_a_step_of_pools_leaves_other_pools_alone_and_makes_lots_whole(
-    seed: int, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Pool after pool, at all sites: cheaper in the end, and other pools have the very servers that they had.
-
-    Each step solves a problem whose lots are fractional (but for scarce ones), then one with what has moved, whole.
-    """
-    problem = drawn(seed)
-    state, matrix = problem.search(), problem.matrix.for_plans()
-    guide = relax(state)
-    assert guide is not None
-    asked = list[tuple[Matrix, Answer]]()
-
-    def noted(part: Matrix, **options: Any) -> Answer:
-        asked.append((part, branch_and_bound(part, **options)))
-        return asked[-1][1]
-
-    monkeypatch.setattr(improvement, "branch_and_bound", noted)
-    work = Improvement(state, matrix, guide, _without_costs(matrix))
-    work._gain = {EVERYWHERE: 1.0}
-    first, pools = work.cost, np.unique(state.columns.pool[state.columns.pool >= 0])
-    whole_families = list(set(matrix.families[matrix.integer]))
-    for pool in pools:
-        monkeypatch.setattr(work, "_one_or_two_pools", lambda _, pool=pool: [pool])
-        before, here = work.x.copy(), state.columns.pool == pool
-        asked.clear()
-        better = work.step()
-        assert work.kind == EVERYWHERE
-        others = (state.columns.pool >= 0) & ~here
-        assert np.array_equal(work.x[others], before[others])
-        assert better or np.array_equal(work.x, before)
-        assert problem.matrix.violation(work.x) < 1e-5
-        rough = asked[0][0]
-        lots = rough.integer & np.asarray(rough.families == "buy")
-        assert lots.sum() <= (scarce(matrix, guide.row_prices) & here).sum()
-        if better:
-            ((second, _),) = asked[1:]
-            assert second.integer.sum() < rough.families.isin(whole_families).sum()
-            assert (work.x != before)[matrix.integer].sum() <= second.integer.sum()
-    assert work.cost < first * (1 - 1e-3)
-    assert work.cost >= problem.optimum * (1 - 1e-6)
-
-
-def test_a_shaken_plan_keeps_all_rows_and_what_is_not_free(drawn: Drawn) -> None:
-    """Good at costs that are a tenth wrong, it is dearer by a tenth of what changed, and the gap, at most."""
-    dice, changed = np.random.default_rng(0), 0
-    for seed in (1, 3, 5, 7):
-        problem = drawn(seed)
-        state, matrix, x = problem.search(), problem.matrix.for_plans(), problem.point
-        for free in (np.ones(len(x), dtype=bool), state.columns.pool != 0):
-            y = shaken(state, matrix, x, free, dice)
-            assert problem.matrix.violation(y) < 1e-5
-            assert np.array_equal(y[~free], x[~free])
-            apart = 0.1 * np.abs(matrix.cost) @ np.where(matrix.integer, np.abs(x - y), 0.0)
-            assert problem.optimum * (1 - 1e-6) <= matrix.objective(y) <= problem.optimum * (1 + 1e-3) + apart
-            changed += bool(np.abs(y - x)[matrix.integer].max() > 0.5)
-    assert changed >= 3, "wrong costs have other optima"
-
-
-@pytest.fixture
-def shaken_to(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, Vector], list[float]]:
-    """Improvement that takes any plan for stuck after so many steps, and shakes it to this point; notes from where."""
-
-    def arrange(steps: int, point: Vector) -> list[float]:
-        begun_from = list[float]()
-
-        def noted(state: Search, matrix: Matrix, x: Vector, free: Flags, dice: np.random.Generator) -> Vector:
-            begun_from.append(matrix.objective(x))
-            return point
-
-        monkeypatch.setattr(improvement, "shaken", noted)
-        monkeypatch.setattr(improvement, "STUCK_STEPS", steps)
-        monkeypatch.setattr(improvement, "STUCK_GAIN", np.inf)
-        return begun_from
-
-    return arrange
-
-
-def _work_on(problem: Problem, x: Vector) -> Improvement:
-    state = problem.search()
-    guide = relax(state)
-    assert guide is not None
-    return Improvement(state, problem.matrix.for_plans(), guide, x)
-
-
-def test_what_is_stuck_is_shaken_and_goes_back_to_the_cheapest_point(
-    drawn: Drawn, shaken_to: Callable[[int, Vector], list[float]]
-) -> None:
-    """An optimal plan is stuck. Every three steps it is shaken anew, and each time from the optimal plan."""
-    problem = drawn(3)
-    begun_from = shaken_to(3, _without_costs(problem.matrix.for_plans()))
-    work, costs = _work_on(problem, problem.point), list[float]()
-    for _ in range(12):
-        work.step()
-        costs.append(work.cost)
-    assert begun_from == pytest.approx([problem.optimum] * 3, rel=1e-6)
-    assert costs[:3] == pytest.approx([problem.optimum] * 3, rel=1e-6)
-    assert costs[3] > 1.01 * problem.optimum, "one step does not mend a plan made without costs"
-    assert work.least_cost == pytest.approx(problem.optimum, rel=1e-6)
-
-
-def test_what_gets_cheaper_by_being_shaken_is_a_plan_to_offer(
-    drawn: Drawn, shaken_to: Callable[[int, Vector], list[float]]
-) -> None:
-    problem = drawn(3)
-    shaken_to(0, problem.point)
-    work = _work_on(problem, _without_costs(problem.matrix.for_plans()))
-    assert work.step()
-    assert work.least_cost == work.cost == pytest.approx(problem.optimum, rel=1e-6)
-
-
-def test_what_was_shaken_is_improved_though_a_cheaper_plan_is_known(
-    drawn: Drawn, shaken_to: Callable[[int, Vector], list[float]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    problem, costs = drawn(3), list[float]()
-    shaken_to(2, _without_costs(problem.matrix.for_plans()))
-    state = problem.search()
-    guide = relax(state)
-    assert guide is not None
-    state.gap = 0.0
-    state.offer(problem.point, problem.optimum, "known before")
-    step = Improvement.step
-
-    def noted(work: Improvement) -> bool:
-        costs.append(work.cost)
-        if len(costs) == 4:
-            state.stop()
-        return step(work)
-
-    monkeypatch.setattr(Improvement, "step", noted)
-    plans.improve(state, problem.matrix.for_plans(), guide)
-    assert costs[:3] == pytest.approx([problem.optimum] * 3, rel=1e-6)
-    assert costs[3] > 1.01 * problem.optimum, "shaken in the third step, it is where the fourth begins"
-    assert state.best_cost == pytest.approx(problem.optimum, rel=1e-6)
-
-
-@pytest.mark.parametrize("kind", ["pool", "year"])
-@pytest.mark.parametrize(("others_as_well", "room", "expected"), [(0.0, 100, 2000), (1.0, 0, 2000), (1.0, 100, 1600)])
-def test_what_seems_not_worth_a_try_is_tried_sometimes(
-    posed: Callable[..., Problem],
-    monkeypatch: pytest.MonkeyPatch,
-    kind: str,
-    others_as_well: float,
-    room: int,
-    expected: float,
-) -> None:
-    """Thirteen servers are needed: 1.3 lots of ten at CNY 100 each would do, but two whole lots cost 2,000.
-
-    One lot and three single ones at 200 cost 1,600. Say these are not worth a try, for one in a lot costs 100 less.
-    """
-    problem = posed(
-        hardware=[{"id": "ten", "lot": 10}, {"id": "single", "price_cny": 200}],
-        workloads=[{"demand": 13}],
-    )
-    state, matrix = problem.search(), problem.matrix.for_plans()
-    guide, single = relax(state), np.zeros_like(matrix.integer)
-    single[problem.members("buy", "single")] = True
-    assert guide is not None
-    guide.worth_a_try[single] = False
-    tens = branch_and_bound(held(matrix, single, 0.0 * matrix.lower), seconds=60, gap=0.0, stopped=_never)
-    assert tens.point is not None
-    monkeypatch.setattr(improvement, "OTHERS_TOO", others_as_well)
-    monkeypatch.setattr(improvement, "TRIED", room)
-    work = Improvement(state, matrix, guide, tens.point)
-    work._gain = {kind: 1.0}
-    for _ in range(4):
-        work.step()
-    assert work.cost * matrix.money_unit == pytest.approx(expected)
-
-
-def test_scarce_lots_are_whole_from_the_first(posed: Callable[..., Problem]) -> None:
-    """Two servers at CNY 1 are all that the market has of one kind; the other kind, at 2, is there without end."""
-    problem = posed(
-        hardware=[{"id": "scarce", "price_cny": 1, "supply": {2024: 2}}, {"id": "plenty", "price_cny": 2}],
-        workloads=[{"demand": 4}],
-    )
-    state = problem.search()
-    guide = relax(state)
-    assert guide is not None
-    work = Improvement(state, problem.matrix.for_plans(), guide, problem.point)
-    assert not work._lots[problem.members("buy", "scarce")].any()
-    assert work._lots[problem.members("buy", "plenty")].all()
-
-
-def test_a_step_of_pools_needs_no_pool(drawn: Drawn) -> None:
-    problem = drawn(1)
-    state = problem.search()
-    state.columns = replace(state.columns, pool=np.full_like(state.columns.pool, NOWHERE))
-    guide = relax(state)
-    assert guide is not None
-    matrix = problem.matrix.for_plans()
-    work = Improvement(state, matrix, guide, problem.point)
-    work._gain = {EVERYWHERE: 1.0}
-    for _ in range(4):
-        work.step()
-    assert work.cost == pytest.approx(problem.optimum, rel=1e-4)
-
-
 def test_whole_numbers_stay_around_all_points_given(drawn: Drawn) -> None:
     """As far as 20, or as what they are if that is more, below the least and above the most."""
     matrix = drawn(1).matrix
@@ -504,28 +278,6 @@ def test_whole_numbers_stay_around_all_points_given(drawn: Drawn) -> None:
     assert set(between.lower[bought]) == {-48.0}, "3 less 50.4"
     assert set(between.upper[bought]) == {101.0}
     assert np.isinf(between.upper[~matrix.integer]).all()
-
-
-@pytest.mark.parametrize("seed", [1, 3, 5, 7])
-def test_pools_all_at_once_go_most_of_the_way(seed: int, drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With fractional lots first, all pools and sites of a tiny case are one step; what moves then becomes whole."""
-    problem = drawn(seed)
-    state, matrix = problem.search(), problem.matrix.for_plans()
-    guide = relax(state)
-    assert guide is not None
-    work = Improvement(state, matrix, guide, _without_costs(matrix))
-    work._gain = {EVERYWHERE: 1.0}
-    monkeypatch.setattr(work, "_one_or_two_pools", lambda _: range(state.columns.pool.max() + 1))
-    first = work.cost - problem.optimum
-    while work.step():
-        assert problem.matrix.violation(work.x) < 1e-5
-    assert -1e-6 * problem.optimum <= work.cost - problem.optimum < 0.05 * first
-
-
-def _without_costs(matrix: Matrix) -> Vector:
-    rough = branch_and_bound(replace(matrix, cost=0.0 * matrix.cost), seconds=60, gap=0.0, stopped=_never)
-    assert rough.point is not None
-    return rough.point
 
 
 def test_a_linear_run_ends_when_the_search_is_stopped() -> None:
