@@ -37,8 +37,11 @@ class Columns:
 
     def cost_by_site(self, cost: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Site by site: the sum of a cost of each column."""
-        here = self.site >= 0
-        return np.asarray(np.bincount(self.site[here], weights=cost[here], minlength=self.sites), dtype=float)
+        return _sums(self.site, cost, self.sites)
+
+    def cost_by_pool(self, cost: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Pool by pool: the sum of a cost of each column."""
+        return _sums(self.pool, cost, int(self.pool.max(initial=NOWHERE)) + 1)
 
     def shared_workloads(self) -> npt.NDArray[np.float64]:
         """Site by site: how many workloads may run at both."""
@@ -46,6 +49,11 @@ class Columns:
         placed = (self.workload >= 0) & (self.site >= 0)
         may_run[self.site[placed], self.workload[placed]] = 1.0
         return np.asarray(may_run @ may_run.T)
+
+
+def _sums(numbers: Numbers, cost: npt.NDArray[np.float64], length: int) -> npt.NDArray[np.float64]:
+    known = numbers != NOWHERE
+    return np.asarray(np.bincount(numbers[known], weights=cost[known], minlength=length), dtype=float)
 
 
 def describe_columns(matrix: Matrix, lookup: Lookup) -> Columns:

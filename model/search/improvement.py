@@ -34,8 +34,11 @@ TWICE_TIMES, ROUGH_GAP = 3.0, 1e-3
 """A step of pools and halls is solved twice, each time for so many times as long as others; first with fractional lots,
 to this gap ..."""
 
+FIRST_SECONDS = 2.0
+"""In the first round, one such step for each pool, each time for so long."""
+
 LONG = 3.0
-"""... so it is taken so many times less often."""
+"""Later such a step is taken so many times less often than others that gain as much a second."""
 
 LEAST_RATE = 1e-4
 MEMORY = 0.9
@@ -75,6 +78,7 @@ class Improvement:
         self._gain = dict.fromkeys([*self._size, EVERYWHERE] if breakable is None else self._size, 1.0)
         self._dice = np.random.default_rng(0)
         self._neighbourhoods = Neighbourhoods(state.columns, matrix, guide, self._dice, breakable)
+        self._first_round = self._neighbourhoods.furthest_pools(x, matrix.cost) if self._for_good else []
         self._seconds = STEP_SECONDS[0]
         self.kind = ""
 
@@ -82,23 +86,32 @@ class Improvement:
         """Solve the problem of some columns; returns whether there is a better point than ever."""
         if self._for_good:
             self._shake_if_stuck()
-        deserved = np.array([gain / (LONG if kind == EVERYWHERE else 1.0) for kind, gain in self._gain.items()])
-        self.kind = kind = list(self._gain)[self._dice.choice(len(deserved), p=deserved / deserved.sum())]
-        free, begun = self._free(kind, self._size.get(kind, 0.0)), time.monotonic()
+        if self._first_round:
+            self._take(EVERYWHERE, self._neighbourhoods.of_pool(self._first_round.pop(0), self.x), FIRST_SECONDS)
+        else:
+            deserved = np.array([gain / (LONG if kind == EVERYWHERE else 1.0) for kind, gain in self._gain.items()])
+            kind = list(self._gain)[self._dice.choice(len(deserved), p=deserved / deserved.sum())]
+            seconds = self._seconds * (TWICE_TIMES if kind == EVERYWHERE else 1.0)
+            better = self._take(kind, self._free(kind, self._size.get(kind, 0.0)), seconds)
+            self._seconds = float(np.clip(self._seconds * (SHORTER if better else LONGER), *STEP_SECONDS))
+        return self._note_if_cheapest()
+
+    def _take(self, kind: str, free: Flags, seconds: float) -> bool:
+        """Take a step of this kind; returns whether it made the point cheaper."""
+        self.kind, begun = kind, time.monotonic()
         cutoff = self.cost - float(np.clip(0.1 * self._state.gap, *LEAST_GAIN)) * abs(self.cost)
-        answer, free = (self._solve_twice if kind == EVERYWHERE else self._solve)(free, cutoff)
+        answer, free = (self._solve_twice if kind == EVERYWHERE else self._solve)(free, cutoff, seconds)
         better = answer.point is not None and answer.cost < cutoff
         gain = (self.cost - answer.cost) / abs(self.cost) if better else 0.0
         rate = LEAST_RATE + gain / max(time.monotonic() - begun, 0.1)
         self._gain[kind] = (1.0 - MEMORY) * rate + MEMORY * self._gain[kind]
-        self._seconds = float(np.clip(self._seconds * (SHORTER if better else LONGER), *STEP_SECONDS))
         if kind in self._size:
             self._resize(kind, answer, better=better)
         if better and answer.point is not None:
             self.x = self.x.copy()
             self.x[free] = answer.point
             self.cost = self._matrix.objective(self.x)
-        return self._note_if_cheapest()
+        return better
 
     def _note_if_cheapest(self) -> bool:
         cheapest = self.cost < self.least_cost
@@ -122,10 +135,10 @@ class Improvement:
         self,
         free: Flags,
         cutoff: float,
+        seconds: float,
         near: tuple[Vector, ...] = (),
         *,
         fractional: Flags | None = None,
-        times: float = 1.0,
         gap: float = STEP_GAP,
     ) -> tuple[Answer, Flags]:
         """Solve with these columns free, some fractional, near x and these points; also returns what is free."""
@@ -134,7 +147,7 @@ class Improvement:
             part = part.with_integer(part.integer & ~fractional[free])
         answer = branch_and_bound(
             around(part, *(x[free] for x in (self.x, *near))),
-            seconds=min(times * self._seconds, STEP_SECONDS[1], self._state.remaining()),
+            seconds=min(seconds, STEP_SECONDS[1], self._state.remaining()),
             gap=gap,
             stopped=self._state.stopped,
             start=self.x[free],
@@ -143,19 +156,19 @@ class Improvement:
         )
         return answer, free
 
-    def _solve_twice(self, free: Flags, cutoff: float) -> tuple[Answer, Flags]:
+    def _solve_twice(self, free: Flags, cutoff: float, seconds: float) -> tuple[Answer, Flags]:
         """Solve with fractional lots, then what moves in that point with whole ones; returns what was free then, too.
 
         What would have to move between many sites at once is found in the first problem, which has few whole numbers.
         The second is small.
         """
-        rough, _ = self._solve(free, cutoff, fractional=self._lots, times=TWICE_TIMES, gap=ROUGH_GAP)
+        rough, _ = self._solve(free, cutoff, seconds, fractional=self._lots, gap=ROUGH_GAP)
         if rough.point is None or rough.cost >= cutoff:
             return replace(rough, point=None, cost=np.inf), free
         x = self.x.copy()
         x[free] = rough.point
         moves = ~self._matrix.integer | (np.abs(x - self.x) > 0.5)
-        return self._solve(free & moves, cutoff, (x,), times=TWICE_TIMES)
+        return self._solve(free & moves, cutoff, seconds, (x,))
 
     def _resize(self, kind: str, answer: Answer, *, better: bool) -> None:
         """More sites next time if it was easy and in vain, fewer if too hard."""

@@ -39,7 +39,8 @@ class Neighbourhoods:
         self._worth_a_try[: len(guide.worth_a_try)] = guide.worth_a_try
         self._follows = np.asarray(matrix.families.isin(("it_mwh", "facility_mwh", "green", "green_site")))
         self._kinship = columns.shared_workloads() + 1.0
-        self._relaxed_cost = columns.cost_by_site(matrix.cost[: len(guide.point)] * guide.point)
+        relaxed = matrix.cost[: len(guide.point)] * guide.point
+        self._relaxed_by_site, self._relaxed_by_pool = columns.cost_by_site(relaxed), columns.cost_by_pool(relaxed)
 
     def free(self, kind: str, size: float, x: Vector, cost: Vector) -> Flags:
         """The columns of a step from x with so many sites, and those that belong to no site."""
@@ -58,9 +59,22 @@ class Neighbourhoods:
         free = free | (columns.site < 0)
         return free if self.breakable is None else self.breakable.reach(free)
 
+    def of_pool(self, pool: int, x: Vector) -> Flags:
+        """What of a pool is in use or worth a try, with the halls and the grid of all sites."""
+        columns = self._columns
+        return np.asarray((columns.pool == pool) & self._likely(x) | (columns.pool < 0))
+
+    def furthest_pools(self, x: Vector, cost: Vector) -> list[int]:
+        """All pools, first the one that costs most more or less in x than in the guide."""
+        apart = np.abs(self._columns.cost_by_pool(cost * x) - self._relaxed_by_pool)
+        return [int(pool) for pool in np.argsort(-apart, kind="stable")]
+
+    def _likely(self, x: Vector) -> Flags:
+        return self._worth_a_try | (x > NOTHING)
+
     def _tried(self, columns: Flags, x: Vector) -> Flags:
         """Of these columns, what is in use or worth a try; sometimes others as well."""
-        tried = columns & (self._worth_a_try | (x > NOTHING))
+        tried = columns & self._likely(x)
         if self._dice.random() < OTHERS_TOO:
             others = columns & ~tried
             room = TRIED - np.count_nonzero(tried)
@@ -79,7 +93,7 @@ class Neighbourhoods:
     def _choose(self, size: float, urgent: Flags, spent: Vector) -> Numbers:
         """A site that differs from the guide or is urgent, and others that may run the same workloads."""
         sites = self._columns.sites
-        apart = np.abs(self._columns.cost_by_site(spent) - self._relaxed_cost)
+        apart = np.abs(self._columns.cost_by_site(spent) - self._relaxed_by_site)
         weights = 1.0 + 2.0 * sites * apart / max(apart.sum(), NOTHING)
         hurt = np.isin(np.arange(sites), self._columns.site[urgent])
         if hurt.any():

@@ -54,6 +54,36 @@ def test_steps_of_every_kind_keep_all_rows_and_never_make_a_plan_dearer(drawn: D
 
 
 @pytest.mark.parametrize("seed", [1, 3, 5, 7])
+def test_the_first_round_takes_each_pool_once(seed: int, drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """First the pool that costs most more than in the relaxation, and of each what is in use or worth a try."""
+    problem = drawn(seed)
+    state, matrix = problem.search(), problem.matrix.for_plans()
+    guide, x, freed = relax(state), _without_costs(matrix), list[tuple[Vector, Flags]]()
+    assert guide is not None
+    in_pools = state.columns.pool != NOWHERE
+    few = np.random.default_rng(seed).random(len(x)) < 0.5
+    guide.worth_a_try[in_pools & few] = False
+
+    def noted(free: Flags, *others: Any) -> tuple[Answer, Flags]:
+        freed.append((work.x, free))
+        return solve_twice(free, *others)
+
+    work = Improvement(state, matrix, guide, x)
+    solve_twice = work._solve_twice
+    monkeypatch.setattr(work, "_solve_twice", noted)
+    apart = matrix.cost * (x - guide.point)
+    pools = sorted(set(state.columns.pool[in_pools]), key=lambda pool: -abs(apart[state.columns.pool == pool].sum()))
+    for _ in pools:
+        work.step()
+        assert work.kind == EVERYWHERE
+    assert len(freed) == len(pools) > 1
+    assert not work._first_round
+    for pool, (begun_from, free) in zip(pools, freed, strict=True):
+        likely = guide.worth_a_try | (begun_from > 1e-6)
+        assert np.array_equal(free, (state.columns.pool == pool) & likely | ~in_pools)
+
+
+@pytest.mark.parametrize("seed", [1, 3, 5, 7])
 def test_a_step_of_pools_leaves_other_pools_alone_and_makes_lots_whole(
     seed: int, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -73,7 +103,7 @@ def test_a_step_of_pools_leaves_other_pools_alone_and_makes_lots_whole(
 
     monkeypatch.setattr(improvement, "branch_and_bound", noted)
     work = Improvement(state, matrix, guide, _without_costs(matrix))
-    work._gain = {EVERYWHERE: 1.0}
+    _takes_only(work, EVERYWHERE)
     first, pools = work.cost, np.unique(state.columns.pool[state.columns.pool >= 0])
     whole_families = list(set(matrix.families[matrix.integer]))
     for pool in pools:
@@ -218,7 +248,7 @@ def test_what_seems_not_worth_a_try_is_tried_sometimes(
     monkeypatch.setattr(neighbourhoods, "OTHERS_TOO", others_as_well)
     monkeypatch.setattr(neighbourhoods, "TRIED", room)
     work = Improvement(state, matrix, guide, tens.point)
-    work._gain = {kind: 1.0}
+    _takes_only(work, kind)
     for _ in range(4):
         work.step()
     assert work.cost * matrix.money_unit == pytest.approx(expected)
@@ -246,7 +276,7 @@ def test_a_step_of_pools_needs_no_pool(drawn: Drawn) -> None:
     assert guide is not None
     matrix = problem.matrix.for_plans()
     work = Improvement(state, matrix, guide, problem.point)
-    work._gain = {EVERYWHERE: 1.0}
+    _takes_only(work, EVERYWHERE)
     for _ in range(4):
         work.step()
     assert work.cost == pytest.approx(problem.optimum, rel=1e-4)
@@ -260,12 +290,16 @@ def test_pools_all_at_once_go_most_of_the_way(seed: int, drawn: Drawn, monkeypat
     guide = relax(state)
     assert guide is not None
     work = Improvement(state, matrix, guide, _without_costs(matrix))
-    work._gain = {EVERYWHERE: 1.0}
+    _takes_only(work, EVERYWHERE)
     monkeypatch.setattr(work._neighbourhoods, "_one_or_two_pools", lambda _: range(state.columns.pool.max() + 1))
     first = work.cost - problem.optimum
     while work.step():
         assert problem.matrix.violation(work.x) < 1e-5
     assert -1e-6 * problem.optimum <= work.cost - problem.optimum < 0.05 * first
+
+
+def _takes_only(work: Improvement, kind: str) -> None:
+    work._first_round, work._gain = [], {kind: 1.0}
 
 
 def _without_costs(matrix: Matrix) -> Vector:
