@@ -32,18 +32,18 @@ EASIER, HARDER = 1.1, 0.85
 
 TWICE_TIMES, ROUGH_GAP = 3.0, 1e-3
 """A step of pools and halls is solved twice, each time for so many times as long as others; first with fractional lots,
-to this gap ..."""
+to this gap."""
 
 FIRST_SECONDS = 2.0
-"""In the first round, one such step for each pool, each time for so long."""
+"""In the first round, one such step for each pool, it is solved twice for so long."""
 
 LONG = 3.0
 """Later such a step is taken so many times less often than others that gain as much a second."""
 
 LEAST_RATE = 1e-4
 MEMORY = 0.9
-"""Kinds of steps take turns at first. Later each is taken as often as its gain a second, remembered over about ten
-steps, deserves."""
+"""Kinds of steps take turns at first, but that the first round counts as steps of pools and halls. Later each is taken
+as often as its gain a second, remembered over about ten steps, deserves."""
 
 STUCK_STEPS, STUCK_GAIN = 20, 1e-4
 """A plan that so many steps made cheaper by less than this share is stuck: it is shaken, and improved again, by short
@@ -72,19 +72,22 @@ class Improvement:
         self.x, self.cost = x, matrix.objective(x)
         self._cheapest, self.least_cost = x, self.cost
         self._steps, self._cost_then = 0, self.cost
-        self._state, self._matrix, self._for_good = state, matrix, breakable is None
+        self._state, self._matrix, self._mending = state, matrix, breakable is not None
         self._lots = matrix.integer & np.asarray(matrix.families.isin(SERVERS)) & ~scarce(matrix, guide.row_prices)
         self._size = {"sites": 1.0, "pool": 4.0, "year": 4.0}
         self._gain = dict.fromkeys([*self._size, EVERYWHERE] if breakable is None else self._size, 1.0)
         self._dice = np.random.default_rng(0)
         self._neighbourhoods = Neighbourhoods(state.columns, matrix, guide, self._dice, breakable)
-        self._first_round = self._neighbourhoods.furthest_pools(x, matrix.cost) if self._for_good else []
+        self._first_round = [] if self._mending else self._neighbourhoods.furthest_pools(x, matrix.cost)
         self._seconds = STEP_SECONDS[0]
         self.kind = ""
 
     def step(self) -> bool:
-        """Solve the problem of some columns; returns whether there is a better point than ever."""
-        if self._for_good:
+        """Solve the problem of some columns, pool after pool in the first round, then of columns at random.
+
+        Returns whether there is a better point than ever.
+        """
+        if not self._mending:
             self._shake_if_stuck()
         if self._first_round:
             self._take(EVERYWHERE, self._neighbourhoods.of_pool(self._first_round.pop(0), self.x), FIRST_SECONDS)

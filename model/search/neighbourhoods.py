@@ -13,8 +13,8 @@ EVERYWHERE = "pools and halls"
 """A kind of step: a pool or two, with the halls and the grid of all sites; the other kinds have those of a few."""
 
 OTHERS_TOO = 0.5
-"""A step of pools or a year tries what is worth a try and, with this probability, the other columns as well: few of
-them are in good plans, but without those few there are plans that no step gets away from."""
+"""A step of pools or a year tries what is worth a try and, with this probability, the other columns as well, but for
+the first round: few of them are in good plans, but without those few there are plans that no step gets away from."""
 
 TRIED = 20_000
 """A step tries about so many columns at most: of the others as many as there is room for, at random."""
@@ -65,9 +65,10 @@ class Neighbourhoods:
         return np.asarray((columns.pool == pool) & self._likely(x) | (columns.pool < 0))
 
     def furthest_pools(self, x: Vector, cost: Vector) -> list[int]:
-        """All pools, first the one that costs most more or less in x than in the guide."""
-        apart = np.abs(self._columns.cost_by_pool(cost * x) - self._relaxed_by_pool)
-        return [int(pool) for pool in np.argsort(-apart, kind="stable")]
+        """All pools that have columns, first the one that costs most more or less in x than in the guide."""
+        columns = self._columns
+        apart = np.abs(columns.cost_by_pool(cost * x) - self._relaxed_by_pool)
+        return [int(pool) for pool in np.argsort(-apart, kind="stable") if (columns.pool == pool).any()]
 
     def _likely(self, x: Vector) -> Flags:
         return self._worth_a_try | (x > NOTHING)

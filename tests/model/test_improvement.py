@@ -14,7 +14,7 @@ from suanli.model.search import improvement, neighbourhoods, plans
 from suanli.model.search.branching import Answer, branch_and_bound
 from suanli.model.search.columns import NOWHERE
 from suanli.model.search.guiding import relax
-from suanli.model.search.improvement import Improvement
+from suanli.model.search.improvement import FIRST_SECONDS, STEP_SECONDS, Improvement
 from suanli.model.search.neighbourhoods import EVERYWHERE
 from suanli.model.search.relaxations import scarce
 from suanli.model.search.restriction import held
@@ -40,14 +40,15 @@ def test_steps_of_every_kind_keep_all_rows_and_never_make_a_plan_dearer(drawn: D
         assert guide is not None
         matrix = problem.matrix.for_plans()
         work = Improvement(state, matrix, guide, _without_costs(matrix))
-        for _ in range(16):
-            before = work.cost
+        for _ in range(24):
+            before, in_first_round = work.cost, bool(work._first_round)
             better = work.step()
             assert better == (work.cost < before), "what is stuck is shaken after more steps than these"
             assert work.cost == pytest.approx(matrix.objective(work.x), rel=1e-12)
             assert problem.matrix.violation(work.x) < 1e-5
             assert work.cost >= problem.optimum * (1 - 1e-6)
-            kinds.add(work.kind)
+            if not in_first_round:
+                kinds.add(work.kind)
             gains += better
     assert kinds == {"sites", "pool", "year", EVERYWHERE}
     assert gains >= 4, "plans made without costs can be improved"
@@ -55,18 +56,21 @@ def test_steps_of_every_kind_keep_all_rows_and_never_make_a_plan_dearer(drawn: D
 
 @pytest.mark.parametrize("seed", [1, 3, 5, 7])
 def test_the_first_round_takes_each_pool_once(seed: int, drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
-    """First the pool that costs most more than in the relaxation, and of each what is in use or worth a try."""
+    """First the pool that costs most more or less than in the relaxation; of each what is in use or worth a try.
+
+    Steps are as long as those of a first round are, and no longer or shorter afterwards for what they found.
+    """
     problem = drawn(seed)
     state, matrix = problem.search(), problem.matrix.for_plans()
-    guide, x, freed = relax(state), _without_costs(matrix), list[tuple[Vector, Flags]]()
+    guide, x, freed = relax(state), _without_costs(matrix), list[tuple[Vector, Flags, float]]()
     assert guide is not None
     in_pools = state.columns.pool != NOWHERE
     few = np.random.default_rng(seed).random(len(x)) < 0.5
     guide.worth_a_try[in_pools & few] = False
 
-    def noted(free: Flags, *others: Any) -> tuple[Answer, Flags]:
-        freed.append((work.x, free))
-        return solve_twice(free, *others)
+    def noted(free: Flags, cutoff: float, seconds: float) -> tuple[Answer, Flags]:
+        freed.append((work.x, free, seconds))
+        return solve_twice(free, cutoff, seconds)
 
     work = Improvement(state, matrix, guide, x)
     solve_twice = work._solve_twice
@@ -78,9 +82,11 @@ def test_the_first_round_takes_each_pool_once(seed: int, drawn: Drawn, monkeypat
         assert work.kind == EVERYWHERE
     assert len(freed) == len(pools) > 1
     assert not work._first_round
-    for pool, (begun_from, free) in zip(pools, freed, strict=True):
+    assert work._seconds == STEP_SECONDS[0]
+    for pool, (begun_from, free, seconds) in zip(pools, freed, strict=True):
         likely = guide.worth_a_try | (begun_from > 1e-6)
         assert np.array_equal(free, (state.columns.pool == pool) & likely | ~in_pools)
+        assert seconds == FIRST_SECONDS
 
 
 @pytest.mark.parametrize("seed", [1, 3, 5, 7])
@@ -276,6 +282,7 @@ def test_a_step_of_pools_needs_no_pool(drawn: Drawn) -> None:
     assert guide is not None
     matrix = problem.matrix.for_plans()
     work = Improvement(state, matrix, guide, problem.point)
+    assert not work._first_round
     _takes_only(work, EVERYWHERE)
     for _ in range(4):
         work.step()
