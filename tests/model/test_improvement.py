@@ -274,6 +274,18 @@ def test_scarce_lots_are_whole_from_the_first(posed: Callable[..., Problem]) -> 
     assert work._lots[problem.members("buy", "plenty")].all()
 
 
+def test_a_pool_without_columns_has_no_step_in_the_first_round(drawn: Drawn) -> None:
+    problem = drawn(1)
+    state = problem.search()
+    pool = state.columns.pool
+    assert {0, 1} <= set(pool)
+    state.columns = replace(state.columns, pool=np.where(pool == 0, NOWHERE, pool))
+    guide = relax(state)
+    assert guide is not None
+    work = Improvement(state, problem.matrix.for_plans(), guide, problem.point)
+    assert set(work._first_round) == set(pool) - {0, NOWHERE}
+
+
 def test_a_step_of_pools_needs_no_pool(drawn: Drawn) -> None:
     problem = drawn(1)
     state = problem.search()
