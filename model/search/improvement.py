@@ -10,6 +10,7 @@ import numpy as np
 from ..arrays.matrix import Flags, Matrix, Vector
 from .branching import Answer, branch_and_bound
 from .breaking import Breakable
+from .columns import NOWHERE
 from .guiding import SIMPLEX_COLUMNS, Guide
 from .neighbourhoods import EVERYWHERE, Neighbourhoods
 from .relaxations import SERVERS, scarce
@@ -35,7 +36,11 @@ TWICE_TIMES, ROUGH_GAP = 3.0, 1e-3
 to this gap."""
 
 FIRST_SECONDS = 2.0
-"""In the first round, one such step for each pool, it is solved twice for so long."""
+"""In the first round, one such step for each pool and then for each year, it is solved twice for so long ..."""
+
+FIRST_PATIENCE, FIRST_GOOD = 4.0, 5e-3
+"""... and first, for a pool, up to this many times that while the point may be dearer than need be by this share of all
+costs: the best one often comes after seconds in which there is none, and moves more than any later step."""
 
 LONG = 3.0
 """Later such a step is taken so many times less often than others that gain as much a second."""
@@ -78,19 +83,21 @@ class Improvement:
         self._gain = dict.fromkeys([*self._size, EVERYWHERE] if breakable is None else self._size, 1.0)
         self._dice = np.random.default_rng(0)
         self._neighbourhoods = Neighbourhoods(state.columns, matrix, guide, self._dice, breakable)
-        self._first_round = [] if self._mending else self._neighbourhoods.furthest_pools(x, matrix.cost)
+        self._first_round = [] if self._mending else self._neighbourhoods.first_round(x, matrix.cost)
         self._seconds = STEP_SECONDS[0]
         self.kind = ""
 
     def step(self) -> bool:
-        """Solve the problem of some columns, pool after pool in the first round, then of columns at random.
+        """Solve the problem of some columns: in the first round pool after pool, then year after year; later at random.
 
         Returns whether there is a better point than ever.
         """
         if not self._mending:
             self._shake_if_stuck()
         if self._first_round:
-            self._take(EVERYWHERE, self._neighbourhoods.of_pool(self._first_round.pop(0), self.x), FIRST_SECONDS)
+            pool, year = self._first_round.pop(0)
+            free = self._neighbourhoods.everywhere(pool, year, self.x)
+            self._take(EVERYWHERE, free, FIRST_SECONDS, FIRST_PATIENCE if year == NOWHERE else 1.0)
         else:
             deserved = np.array([gain / (LONG if kind == EVERYWHERE else 1.0) for kind, gain in self._gain.items()])
             kind = list(self._gain)[self._dice.choice(len(deserved), p=deserved / deserved.sum())]
@@ -99,11 +106,14 @@ class Improvement:
             self._seconds = float(np.clip(self._seconds * (SHORTER if better else LONGER), *STEP_SECONDS))
         return self._note_if_cheapest()
 
-    def _take(self, kind: str, free: Flags, seconds: float) -> bool:
+    def _take(self, kind: str, free: Flags, seconds: float, patience: float = 1.0) -> bool:
         """Take a step of this kind; returns whether it made the point cheaper."""
         self.kind, begun = kind, time.monotonic()
         cutoff = self.cost - float(np.clip(0.1 * self._state.gap, *LEAST_GAIN)) * abs(self.cost)
-        answer, free = (self._solve_twice if kind == EVERYWHERE else self._solve)(free, cutoff, seconds)
+        if kind == EVERYWHERE:
+            answer, free = self._solve_twice(free, cutoff, seconds, patience)
+        else:
+            answer = self._solve(free, cutoff, seconds)
         better = answer.point is not None and answer.cost < cutoff
         gain = (self.cost - answer.cost) / abs(self.cost) if better else 0.0
         rate = LEAST_RATE + gain / max(time.monotonic() - begun, 0.1)
@@ -143,12 +153,13 @@ class Improvement:
         *,
         fractional: Flags | None = None,
         gap: float = STEP_GAP,
-    ) -> tuple[Answer, Flags]:
-        """Solve with these columns free, some fractional, near x and these points; also returns what is free."""
+        patience: float = 1.0,
+    ) -> Answer:
+        """Solve with these columns free, some fractional, near x and these points."""
         part = only(self._matrix, free, self.x)
         if fractional is not None:
             part = part.with_integer(part.integer & ~fractional[free])
-        answer = branch_and_bound(
+        return branch_and_bound(
             around(part, *(x[free] for x in (self.x, *near))),
             seconds=min(seconds, STEP_SECONDS[1], self._state.remaining()),
             gap=gap,
@@ -156,22 +167,23 @@ class Improvement:
             start=self.x[free],
             cutoff=cutoff,
             simplex=bool(free.sum() <= SIMPLEX_COLUMNS),
+            patience=patience,
+            good=FIRST_GOOD,
         )
-        return answer, free
 
-    def _solve_twice(self, free: Flags, cutoff: float, seconds: float) -> tuple[Answer, Flags]:
+    def _solve_twice(self, free: Flags, cutoff: float, seconds: float, patience: float) -> tuple[Answer, Flags]:
         """Solve with fractional lots, then what moves in that point with whole ones; returns what was free then, too.
 
         What would have to move between many sites at once is found in the first problem, which has few whole numbers.
         The second is small.
         """
-        rough, _ = self._solve(free, cutoff, seconds, fractional=self._lots, gap=ROUGH_GAP)
+        rough = self._solve(free, cutoff, seconds, fractional=self._lots, gap=ROUGH_GAP, patience=patience)
         if rough.point is None or rough.cost >= cutoff:
             return replace(rough, point=None, cost=np.inf), free
         x = self.x.copy()
         x[free] = rough.point
         moves = ~self._matrix.integer | (np.abs(x - self.x) > 0.5)
-        return self._solve(free & moves, cutoff, seconds, (x,))
+        return self._solve(free & moves, cutoff, seconds, (x,)), free & moves
 
     def _resize(self, kind: str, answer: Answer, *, better: bool) -> None:
         """More sites next time if it was easy and in vain, fewer if too hard."""

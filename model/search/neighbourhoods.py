@@ -6,7 +6,7 @@ import numpy as np
 
 from ..arrays.matrix import Flags, Matrix, Vector
 from .breaking import Breakable
-from .columns import Columns, Numbers
+from .columns import NOWHERE, Columns, Numbers
 from .guiding import NOTHING, Guide
 
 EVERYWHERE = "pools and halls"
@@ -59,16 +59,22 @@ class Neighbourhoods:
         free = free | (columns.site < 0)
         return free if self.breakable is None else self.breakable.reach(free)
 
-    def of_pool(self, pool: int, x: Vector) -> Flags:
-        """What of a pool is in use or worth a try, with the halls and the grid of all sites."""
-        columns = self._columns
-        return np.asarray((columns.pool == pool) & self._likely(x) | (columns.pool < 0))
+    def first_round(self, x: Vector, cost: Vector) -> list[tuple[int, int]]:
+        """All pools that have columns, first the one that costs most more or less in x than in the guide; all years.
 
-    def furthest_pools(self, x: Vector, cost: Vector) -> list[int]:
-        """All pools that have columns, first the one that costs most more or less in x than in the guide."""
+        Each as a pool and a year, one of them `NOWHERE`.
+        """
         columns = self._columns
         apart = np.abs(columns.cost_by_pool(cost * x) - self._relaxed_by_pool)
-        return [int(pool) for pool in np.argsort(-apart, kind="stable") if (columns.pool == pool).any()]
+        pools = [int(pool) for pool in np.argsort(-apart, kind="stable") if (columns.pool == pool).any()]
+        years = range(int(columns.year.max(initial=NOWHERE)) + 1)
+        return [*((pool, NOWHERE) for pool in pools), *((NOWHERE, year) for year in years)]
+
+    def everywhere(self, pool: int, year: int, x: Vector) -> Flags:
+        """What of this pool, or of this year, is in use or worth a try, with the halls and the grid of all sites."""
+        columns = self._columns
+        chosen = columns.pool == pool if pool != NOWHERE else columns.year == year
+        return np.asarray(chosen & self._likely(x) | (columns.pool < 0))
 
     def _likely(self, x: Vector) -> Flags:
         return self._worth_a_try | (x > NOTHING)

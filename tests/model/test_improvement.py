@@ -14,7 +14,7 @@ from suanli.model.search import improvement, neighbourhoods, plans
 from suanli.model.search.branching import Answer, branch_and_bound
 from suanli.model.search.columns import NOWHERE
 from suanli.model.search.guiding import relax
-from suanli.model.search.improvement import FIRST_SECONDS, STEP_SECONDS, Improvement
+from suanli.model.search.improvement import FIRST_PATIENCE, FIRST_SECONDS, STEP_SECONDS, Improvement
 from suanli.model.search.neighbourhoods import EVERYWHERE
 from suanli.model.search.relaxations import scarce
 from suanli.model.search.restriction import held
@@ -55,38 +55,45 @@ def test_steps_of_every_kind_keep_all_rows_and_never_make_a_plan_dearer(drawn: D
 
 
 @pytest.mark.parametrize("seed", [1, 3, 5, 7])
-def test_the_first_round_takes_each_pool_once(seed: int, drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_first_round_takes_each_pool_and_year_once(
+    seed: int, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """First the pool that costs most more or less than in the relaxation; of each what is in use or worth a try.
 
     Steps are as long as those of a first round are, and no longer or shorter afterwards for what they found.
     """
     problem = drawn(seed)
     state, matrix = problem.search(), problem.matrix.for_plans()
-    guide, x, freed = relax(state), _without_costs(matrix), list[tuple[Vector, Flags, float]]()
+    guide, x, freed = relax(state), _without_costs(matrix), list[tuple[Vector, Flags, float, float]]()
     assert guide is not None
     in_pools = state.columns.pool != NOWHERE
     few = np.random.default_rng(seed).random(len(x)) < 0.5
     guide.worth_a_try[in_pools & few] = False
 
-    def noted(free: Flags, cutoff: float, seconds: float) -> tuple[Answer, Flags]:
-        freed.append((work.x, free, seconds))
-        return solve_twice(free, cutoff, seconds)
+    def noted(free: Flags, cutoff: float, seconds: float, patience: float) -> tuple[Answer, Flags]:
+        freed.append((work.x, free, seconds, patience))
+        return solve_twice(free, cutoff, seconds, patience)
 
     work = Improvement(state, matrix, guide, x)
     solve_twice = work._solve_twice
     monkeypatch.setattr(work, "_solve_twice", noted)
     apart = matrix.cost * (x - guide.point)
     pools = sorted(set(state.columns.pool[in_pools]), key=lambda pool: -abs(apart[state.columns.pool == pool].sum()))
-    for _ in pools:
+    years = range(state.columns.year.max() + 1)
+    for _ in (*pools, *years):
         work.step()
         assert work.kind == EVERYWHERE
-    assert len(freed) == len(pools) > 1
+    assert len(freed) == len(pools) + len(years)
+    assert len(pools) > 1
+    assert len(years) > 1
     assert not work._first_round
     assert work._seconds == STEP_SECONDS[0]
-    for pool, (begun_from, free, seconds) in zip(pools, freed, strict=True):
+    chosen = [*(state.columns.pool == pool for pool in pools), *(state.columns.year == year for year in years)]
+    for columns, (begun_from, free, seconds, _) in zip(chosen, freed, strict=True):
         likely = guide.worth_a_try | (begun_from > 1e-6)
-        assert np.array_equal(free, (state.columns.pool == pool) & likely | ~in_pools)
+        assert np.array_equal(free, columns & likely | ~in_pools)
         assert seconds == FIRST_SECONDS
+    assert [patience for *_, patience in freed] == [FIRST_PATIENCE] * len(pools) + [1.0] * len(years)
 
 
 @pytest.mark.parametrize("seed", [1, 3, 5, 7])
@@ -283,7 +290,7 @@ def test_a_pool_without_columns_has_no_step_in_the_first_round(drawn: Drawn) -> 
     guide = relax(state)
     assert guide is not None
     work = Improvement(state, problem.matrix.for_plans(), guide, problem.point)
-    assert set(work._first_round) == set(pool) - {0, NOWHERE}
+    assert {pool for pool, year in work._first_round if year == NOWHERE} == set(pool) - {0, NOWHERE}
 
 
 def test_a_step_of_pools_needs_no_pool(drawn: Drawn) -> None:
@@ -294,7 +301,7 @@ def test_a_step_of_pools_needs_no_pool(drawn: Drawn) -> None:
     assert guide is not None
     matrix = problem.matrix.for_plans()
     work = Improvement(state, matrix, guide, problem.point)
-    assert not work._first_round
+    assert {pool for pool, _ in work._first_round} == {NOWHERE}, "years alone"
     _takes_only(work, EVERYWHERE)
     for _ in range(4):
         work.step()

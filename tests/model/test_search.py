@@ -259,6 +259,25 @@ def test_where_any_plan_will_do_one_that_costs_nothing_does() -> None:
     assert enough.stopped()
 
 
+def test_the_start_counts_as_a_good_plan() -> None:
+    """Nothing better is found than the start; the run ends all the same, long before that is proved."""
+    model, _ = assemble(draw_case("tiny", 1, sites=4, workloads=8, years=2).case)
+    matrix = compile_matrix(model)
+    start = branch_and_bound(matrix, seconds=60, gap=1e-3, stopped=_never)
+    assert start.point is not None
+    answer = branch_and_bound(
+        matrix,
+        seconds=0.01,
+        patience=6000.0,
+        good=1.0,
+        gap=0.0,
+        stopped=_never,
+        start=start.point,
+        cutoff=start.cost * (1 - 2e-3),
+    )
+    assert not answer.finished
+
+
 def test_without_patience_the_time_is_over_with_or_without_a_plan(drawn: Drawn) -> None:
     answer = branch_and_bound(drawn(5).matrix, seconds=60, gap=0.0, stopped=lambda: True)
     assert not answer.finished
