@@ -76,18 +76,17 @@ def branch_and_bound(
 ) -> Answer:
     """Solve the mixed-integer (or linear) problem of the matrix, on one processor.
 
-    Ends when the relative gap is reached, after `seconds` (while there is no plan, the start counting as one, or none
-    within the gap `good`, which grows with the time from then on: `patience` times that), or soon after `stopped()`
-    turns true. Costs and bounds are in the matrix's money unit. `tolerance` is how far a whole number may be from whole
-    (default: HiGHS's 1e-6). Nothing that costs more than `cutoff` is looked at, so no higher bound is proved either.
-    `options` are further ones of HiGHS: `BOUND_ONLY` where only the bound is wanted, `SOON` where only a point is.
-    `best_plan` tells the best point that others know of by now, which spares the run whatever is no better. `simplex`
-    solves the first relaxation by the simplex method instead of the interior point method: faster for small problems,
-    far slower for large ones.
+    Ends when the relative gap is reached, after `seconds` (while there is no plan, or none within the gap `good`, which
+    grows with the time from then on: `patience` times that; a cutoff counts as the cost of one), or soon after
+    `stopped()` turns true. Costs and bounds are in the matrix's money unit. `tolerance` is how far a whole number may
+    be from whole (default: HiGHS's 1e-6). Nothing that costs more than `cutoff` is looked at, so no higher bound is
+    proved either. `options` are further ones of HiGHS: `BOUND_ONLY` where only the bound is wanted, `SOON` where only a
+    point is. `best_plan` tells the best point that others know of by now, which spares the run whatever is no better.
+    `simplex` solves the first relaxation by the simplex method instead of the interior point method: faster for small
+    problems, far slower for large ones.
     """
     if patience > 1.0:
-        begun_with = np.inf if start is None else matrix.objective(start)
-        enough = _Enough(seconds, good, stopped, on_plan, on_bound, begun_with)
+        enough = _Enough(seconds, good, stopped, on_plan, on_bound, cost=cutoff)
         stopped, on_plan, on_bound = enough.stopped, enough.note_plan, enough.note_bound
     highs = hand_over(matrix)
     highs.setOptionValue("threads", 1)

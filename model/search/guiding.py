@@ -102,11 +102,11 @@ def _with_whole_sites(state: Search, matrix: Matrix, linear: Vector, choice: Fla
     if not (whole & ~settled).any():
         return np.where(settled, np.round(linear), linear)
     for problem in (held(matrix, settled, linear), matrix):
-        free = choice & (problem.lower < problem.upper)
+        free, seconds = choice & (problem.lower < problem.upper), state.seconds_on_the_way(SITES_SHARE)
         answer = branch_and_bound(
             only(problem.with_integer(whole), free, problem.lower),
-            seconds=state.seconds_on_the_way(SITES_SHARE),
-            patience=SITES_PATIENCE,
+            seconds=seconds,
+            patience=state.patience(seconds, SITES_PATIENCE),
             gap=max(SITES_GAP_OF_MANY if len(matrix.cost) > MANY_COLUMNS else SITES_GAP, state.gap / 2),
             stopped=state.stopped,
             options=SOON,

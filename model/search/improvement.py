@@ -40,7 +40,7 @@ FIRST_SECONDS = 2.0
 
 FIRST_PATIENCE, FIRST_GOOD = 4.0, 5e-3
 """... and first, for a pool, up to this many times that while the point may be dearer than need be by this share of all
-costs: the best one often comes after seconds in which there is none, and moves more than any later step."""
+costs, or by twice that share after twice the time: the best one often comes after seconds in which there is none."""
 
 LONG = 3.0
 """Later such a step is taken so many times less often than others that gain as much a second."""
@@ -92,7 +92,7 @@ class Improvement:
 
         Returns whether there is a better point than ever.
         """
-        if not self._mending:
+        if not (self._mending or self._first_round):
             self._shake_if_stuck()
         if self._first_round:
             pool, year = self._first_round.pop(0)
@@ -156,18 +156,19 @@ class Improvement:
         patience: float = 1.0,
     ) -> Answer:
         """Solve with these columns free, some fractional, near x and these points."""
+        seconds = min(seconds, STEP_SECONDS[1], self._state.remaining())
         part = only(self._matrix, free, self.x)
         if fractional is not None:
             part = part.with_integer(part.integer & ~fractional[free])
         return branch_and_bound(
             around(part, *(x[free] for x in (self.x, *near))),
-            seconds=min(seconds, STEP_SECONDS[1], self._state.remaining()),
+            seconds=seconds,
             gap=gap,
             stopped=self._state.stopped,
             start=self.x[free],
             cutoff=cutoff,
             simplex=bool(free.sum() <= SIMPLEX_COLUMNS),
-            patience=patience,
+            patience=self._state.patience(seconds, patience),
             good=FIRST_GOOD,
         )
 

@@ -10,7 +10,8 @@ from .columns import NOWHERE, Columns, Numbers
 from .guiding import NOTHING, Guide
 
 EVERYWHERE = "pools and halls"
-"""A kind of step: a pool or two, with the halls and the grid of all sites; the other kinds have those of a few."""
+"""A kind of step: a pool or two (in the first round, also a year of all pools), with the halls and the grid of all
+sites; the other kinds have those of a few."""
 
 OTHERS_TOO = 0.5
 """A step of pools or a year tries what is worth a try and, with this probability, the other columns as well, but for

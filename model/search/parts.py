@@ -196,10 +196,11 @@ def decide(
     if state.stopped():
         return None
     free = matrix.lower < matrix.upper
+    seconds = state.seconds_on_the_way(share)
     answer = branch_and_bound(
         only(matrix.with_integer(whole), free, matrix.lower),
-        seconds=state.seconds_on_the_way(share),
-        patience=patience,
+        seconds=seconds,
+        patience=state.patience(seconds, patience),
         good=np.inf if state.hasty else good,
         gap=gap,
         stopped=state.stopped,

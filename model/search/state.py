@@ -67,6 +67,10 @@ class Search:
         ample = max(AMPLE, AMPLE_TIMES * self.linear_seconds)
         return min(share * min(self.seconds, ample), self.remaining())
 
+    def patience(self, seconds: float, times: float) -> float:
+        """How many times so many seconds a run may have, at most `times`, for what is left."""
+        return max(1.0, min(times, self.remaining() / max(seconds, POLL_SECONDS)))
+
     def pause_at(self, share: float) -> None:
         """End the job at work after this share of the whole time, so that another one can follow."""
         self._pause_at = share * self.seconds

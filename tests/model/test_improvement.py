@@ -14,7 +14,7 @@ from suanli.model.search import improvement, neighbourhoods, plans
 from suanli.model.search.branching import Answer, branch_and_bound
 from suanli.model.search.columns import NOWHERE
 from suanli.model.search.guiding import relax
-from suanli.model.search.improvement import FIRST_PATIENCE, FIRST_SECONDS, STEP_SECONDS, Improvement
+from suanli.model.search.improvement import FIRST_GOOD, FIRST_PATIENCE, FIRST_SECONDS, STEP_SECONDS, Improvement
 from suanli.model.search.neighbourhoods import EVERYWHERE
 from suanli.model.search.relaxations import scarce
 from suanli.model.search.restriction import held
@@ -58,7 +58,7 @@ def test_steps_of_every_kind_keep_all_rows_and_never_make_a_plan_dearer(drawn: D
 def test_the_first_round_takes_each_pool_and_year_once(
     seed: int, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """First the pool that costs most more or less than in the relaxation; of each what is in use or worth a try.
+    """First the pool that costs most more or less than in the relaxation, then years; what is in use or worth a try.
 
     Steps are as long as those of a first round are, and no longer or shorter afterwards for what they found.
     """
@@ -94,6 +94,30 @@ def test_the_first_round_takes_each_pool_and_year_once(
         assert np.array_equal(free, columns & likely | ~in_pools)
         assert seconds == FIRST_SECONDS
     assert [patience for *_, patience in freed] == [FIRST_PATIENCE] * len(pools) + [1.0] * len(years)
+
+
+def test_only_the_first_problem_of_a_pool_in_the_first_round_is_given_more_time(
+    drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem, asked = drawn(3), list[float]()
+
+    def noted(part: Matrix, **options: Any) -> Answer:
+        asked.append(options["patience"])
+        assert options["good"] == FIRST_GOOD
+        return branch_and_bound(part, **options)
+
+    monkeypatch.setattr(improvement, "branch_and_bound", noted)
+    work = _work_on(problem, _without_costs(problem.matrix.for_plans()))
+    while work._first_round:
+        year = work._first_round[0][1]
+        asked.clear()
+        work.step()
+        assert asked[0] == (FIRST_PATIENCE if year == NOWHERE else 1.0)
+        assert asked[1:] in ([], [1.0])
+    _takes_only(work, EVERYWHERE)
+    asked.clear()
+    work.step()
+    assert set(asked) == {1.0}
 
 
 @pytest.mark.parametrize("seed", [1, 3, 5, 7])
@@ -170,6 +194,7 @@ def shaken_to(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, Vector], list[f
         monkeypatch.setattr(improvement, "shaken", noted)
         monkeypatch.setattr(improvement, "STUCK_STEPS", steps)
         monkeypatch.setattr(improvement, "STUCK_GAIN", np.inf)
+        monkeypatch.setattr(neighbourhoods.Neighbourhoods, "first_round", lambda *_: [])
         return begun_from
 
     return arrange
@@ -302,6 +327,8 @@ def test_a_step_of_pools_needs_no_pool(drawn: Drawn) -> None:
     matrix = problem.matrix.for_plans()
     work = Improvement(state, matrix, guide, problem.point)
     assert {pool for pool, _ in work._first_round} == {NOWHERE}, "years alone"
+    for _ in list(work._first_round):
+        work.step()
     _takes_only(work, EVERYWHERE)
     for _ in range(4):
         work.step()

@@ -259,11 +259,12 @@ def test_where_any_plan_will_do_one_that_costs_nothing_does() -> None:
     assert enough.stopped()
 
 
-def test_the_start_counts_as_a_good_plan() -> None:
-    """Nothing better is found than the start; the run ends all the same, long before that is proved."""
+def test_a_cutoff_counts_as_the_cost_of_a_good_plan() -> None:
+    """Nothing costs less than this cutoff; the run ends all the same, long before that is proved."""
     model, _ = assemble(draw_case("tiny", 1, sites=4, workloads=8, years=2).case)
     matrix = compile_matrix(model)
-    start = branch_and_bound(matrix, seconds=60, gap=1e-3, stopped=_never)
+    start, begun = branch_and_bound(matrix, seconds=60, gap=1e-3, stopped=_never), time.monotonic()
+    assert start.finished
     assert start.point is not None
     answer = branch_and_bound(
         matrix,
@@ -276,6 +277,23 @@ def test_the_start_counts_as_a_good_plan() -> None:
         cutoff=start.cost * (1 - 2e-3),
     )
     assert not answer.finished
+    assert time.monotonic() - begun < 30.0, "not by the end of its patience either"
+
+
+def test_what_is_known_may_be_good_enough() -> None:
+    enough = branching._Enough(1.0, 0.01, _never, None, None, cost=100.0, begun=time.monotonic() - 1.5)
+    enough.note_bound(98.0)
+    assert not enough.stopped(), "2% from the bound, 1.5% would do"
+    enough.note_bound(99.0)
+    assert enough.stopped()
+
+
+def test_patience_does_not_outlast_the_search(drawn: Drawn) -> None:
+    state = drawn(5).search()
+    state.seconds = time.monotonic() - state.started + 60.0
+    assert state.patience(2.0, 4.0) == 4.0
+    assert state.patience(20.0, 4.0) == pytest.approx(3.0, rel=0.1)
+    assert state.patience(600.0, 4.0) == 1.0
 
 
 def test_without_patience_the_time_is_over_with_or_without_a_plan(drawn: Drawn) -> None:
