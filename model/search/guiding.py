@@ -102,7 +102,8 @@ def _with_whole_sites(state: Search, matrix: Matrix, linear: Vector, choice: Fla
     if not (whole & ~settled).any():
         return np.where(settled, np.round(linear), linear)
     for problem in (held(matrix, settled, linear), matrix):
-        free, seconds = choice & (problem.lower < problem.upper), state.seconds_on_the_way(SITES_SHARE)
+        free = choice & (problem.lower < problem.upper)
+        seconds = state.seconds_on_the_way(SITES_SHARE)
         answer = branch_and_bound(
             only(problem.with_integer(whole), free, problem.lower),
             seconds=seconds,

@@ -68,7 +68,7 @@ class Search:
         return min(share * min(self.seconds, ample), self.remaining())
 
     def patience(self, seconds: float, times: float) -> float:
-        """How many times so many seconds a run may have, at most `times`, for what is left."""
+        """How many times so many seconds a run may take: `times`, or fewer where less is left, but one at least."""
         return max(1.0, min(times, self.remaining() / max(seconds, POLL_SECONDS)))
 
     def pause_at(self, share: float) -> None:
