@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pyomo.environ as pyo
 
+from .arrays.components import Numbers
 from .arrays.families import Model, families_of
 from .arrays.forms import LinearForm
 from .arrays.members import Vector
@@ -35,6 +36,16 @@ def most_lots(model: Model) -> Vector:
     units = most_units(model)[model.owning.find(model.buying.codes)]
     lots: Vector = np.floor(units / model.hardware.lot.array[model.buying.of("hardware")])
     return lots
+
+
+def most_sold(model: Model, supply: Numbers) -> Numbers:
+    """The units in whole lots of what the market supplies, for every kind of hardware and year.
+
+    Lots are whole, so the units bought are a multiple of the lot, and at most the largest within the supply. Without
+    whole lots, as in the linear relaxation, what is left over could be bought too, and it is often the best there is.
+    """
+    lot = model.hardware.lot.array.reshape(-1, 1)
+    return Numbers(supply.dimensions, np.floor(supply.array / lot + ROUNDING) * lot)
 
 
 def most_energy(model: Model) -> tuple[Vector, Vector]:

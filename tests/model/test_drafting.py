@@ -78,7 +78,7 @@ SHORT_SUPPLY: dict[str, Any] = {
         {"id": "domestic", "domestic_only": True, "sites": {"b": 0}},
     ],
 }
-"""The market has three scarce servers, that is, one lot of two. Fractions would give two to a and one to b.
+"""The market has three scarce servers, that is, one lot of two. Fractions would give one to a and one to b.
 
 a is decided first, for b costs more. It takes the lot, though b must have it: two others are 10 CNY dearer. The best
 plan is 1,000 + 200 + 210 CNY.
@@ -243,7 +243,7 @@ def broken(posed: Posed) -> tuple[Problem, Guide, Breakable, Vector]:
 
 
 def both_buy_a_lot(problem: Problem) -> tuple[Problem, Guide, Breakable, Vector]:
-    """Four servers of a supply of three."""
+    """Four servers of a supply of three, of which the market sells one lot of two."""
     _, matrix, guide = guided(problem)
     loose = breakable(matrix, problem.columns, guide.row_prices)
     upper = loose.loosened(SHARED)
@@ -261,7 +261,7 @@ def test_a_broken_row_says_by_how_much(broken: tuple[Problem, Guide, Breakable, 
     supply = breaks_of(loose, "supply")
     assert np.flatnonzero(x[loose.plain :]).tolist() == supply
     limit = problem.matrix.row_upper[loose.rows[supply]]
-    assert x[loose.plain :][supply] == pytest.approx(limit / 3), "one server more than the three of the market"
+    assert x[loose.plain :][supply] == pytest.approx(limit), "two lots where the market sells one"
     assert not loose.is_whole(x)
     assert loose.is_whole(loose.extended(problem.point))
     assert loose.matrix.objective(loose.extended(problem.point)) == pytest.approx(problem.optimum)
@@ -318,7 +318,7 @@ def test_loose_are_rows_of_some_families_and_what_is_broken_already(
 
 
 def test_mending_breaks_nothing_else(posed: Posed, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Four servers where the market has three, and a target that is kept: mended, it is kept still."""
+    """Two lots where the market sells one, and a target that is kept: mended, it is kept still."""
     target = {"metric": "pool_capacity", "value": 4, "scope": {"pool": "pool", "resource": "unit"}}
     problem, guide, loose, x = both_buy_a_lot(posed(**SHORT_SUPPLY, targets=[target]))
     assert len(breaks_of(loose, "target")) == 1
