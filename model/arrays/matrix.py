@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import prod
 from typing import Any, TypeAlias
 
 import highspy
@@ -25,6 +26,12 @@ __all__ = ["Flags", "Layout", "Matrix", "Vector", "compile_matrix", "hand_over",
 SUMS = ("own", "halls", "district_has_edge")
 """Whole columns that follow from others. They are declared whole because HiGHS 1.15 can otherwise find that out by
 itself and then tighten coefficients wrongly (its issue 3274)."""
+
+YEAR_BY_YEAR = ("build", "convert", "upgrade", "buy")
+"""Decisions that add to what is there: so many in one year, so many in the next."""
+
+ALONE = -1
+"""The number of a column that is of no series."""
 
 Families: TypeAlias = "pd.Categorical[str]"
 """The name of the family that each row or column belongs to; compares with names and is picked from like an array."""
@@ -56,9 +63,10 @@ class Matrix:
 
     `families` names the decision each column belongs to ("buy", "place" ...), `row_families` the constraint each row
     belongs to ("racks", "target" ...). A 1 in column j is `units[j]` of its decision in the case's units, a 1 in row i
-    is `row_units[i]` of its constraint's, cost is in `money_unit` CNY. `reach` is the most that a column can be in a
-    plan worth having (see `strengthening`); HiGHS is not told. `layout` is that of the whole model's matrix, also for a
-    part of it.
+    is `row_units[i]` of its constraint's, cost is in `money_unit` CNY. `series` numbers what is decided year by year:
+    columns of the same number add to the same thing, in the order of their years. `reach` is the most that a column can
+    be in a plan worth having (see `strengthening`); HiGHS is not told. `layout` is that of the whole model's matrix,
+    also for a part of it.
     """
 
     coefficients: sparse.csc_array
@@ -70,6 +78,7 @@ class Matrix:
     row_upper: Vector
     reach: Vector
     integer: Flags
+    series: Positions
     families: Families
     row_families: Families
     layout: Layout
@@ -161,6 +170,7 @@ def compiled(model: Model) -> Matrix:
         row_lower=lower[kept],
         row_upper=upper[kept],
         integer=np.concatenate([each.whole for each in decisions]),
+        series=_series(layout_columns),
         families=_family_of_each(layout_columns),
         row_families=_family_of_each(layout_rows)[kept],
         layout=Layout(layout_columns, layout_rows, kept),
@@ -168,6 +178,19 @@ def compiled(model: Model) -> Matrix:
         row_units=np.ones(len(kept)),
         money_unit=1.0,
     )
+
+
+def _series(columns: Mapping[str, Members]) -> Positions:
+    """The series of each column: one for each index without its year, which comes last."""
+    series, first = [], 0
+    for family, members in columns.items():
+        if family in YEAR_BY_YEAR:
+            number = np.ravel_multi_index(members.codes[:-1], members.shape[:-1])
+            series.append(first + number)
+            first += prod(members.shape[:-1])
+        else:
+            series.append(np.full(len(members), ALONE))
+    return np.concatenate(series)
 
 
 def scale(matrix: Matrix) -> Matrix:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from ..arrays.matrix import Families, Matrix, Vector
+from ..arrays.matrix import ALONE, Families, Matrix, Vector
 from ..arrays.members import ABSENT
 from .levers import Columns
 
@@ -95,6 +95,7 @@ class Extension:
             row_upper=_followed(self.row_upper, [upper for _, upper in self._row_bounds]),
             reach=_followed(matrix.reach, np.full(columns, np.inf)),
             integer=np.concatenate([matrix.integer, np.array([whole for _, whole in self._column_bounds], dtype=bool)]),
+            series=np.concatenate([matrix.series, np.full(columns, ALONE)]),
             families=_and_added(matrix.families, columns),
             row_families=_and_added(matrix.row_families, rows),
             units=_followed(matrix.units, np.ones(columns)),

@@ -11,7 +11,8 @@ from typing import Any
 import highspy
 import numpy as np
 
-from ..arrays.matrix import Matrix, Vector, hand_over
+from ..arrays.matrix import YEAR_BY_YEAR, Matrix, Vector, hand_over
+from .counting_up import CountedUp, count_up
 
 INFEASIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 """No cost of a plan is unbounded: every whole count has a bound, and what is not counted costs money."""
@@ -73,6 +74,7 @@ def branch_and_bound(
     good: float = np.inf,
     best_plan: Callable[[], Vector | None] | None = None,
     simplex: bool = False,
+    counting_up: tuple[str, ...] = YEAR_BY_YEAR,
 ) -> Answer:
     """Solve the mixed-integer (or linear) problem of the matrix, on one processor.
 
@@ -83,12 +85,15 @@ def branch_and_bound(
     proved either. `options` are further ones of HiGHS: `BOUND_ONLY` where only the bound is wanted, `SOON` where only a
     point is. `best_plan` tells the best point that others know of by now, which spares the run whatever is no better.
     `simplex` solves the first relaxation by the simplex method instead of the interior point method: faster for small
-    problems, far slower for large ones.
+    problems, far slower for large ones. Whole decisions of the families `counting_up` are given to HiGHS as their
+    number so far, see `counting_up`.
     """
     if patience > 1.0:
         enough = _Enough(seconds, good, stopped, on_plan, on_bound, cost=cutoff)
         stopped, on_plan, on_bound = enough.stopped, enough.note_plan, enough.note_bound
-    highs = hand_over(matrix)
+    is_mip = bool(matrix.integer.any())
+    counted = count_up(matrix, counting_up if is_mip else ())
+    highs = hand_over(counted.matrix)
     highs.setOptionValue("threads", 1)
     highs.setOptionValue("time_limit", max(0.05, patience * seconds))
     highs.setOptionValue("mip_rel_gap", gap)
@@ -99,17 +104,17 @@ def branch_and_bound(
     for option, value in options.items():
         highs.setOptionValue(option, value)
     if start is not None:
+        start = counted.so_far(start)
         whole = np.flatnonzero(matrix.integer).astype(np.int32)
         if len(whole) < len(start):
             highs.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
         else:
             highs.setSolution(len(whole), whole, start[whole])
-    is_mip = bool(matrix.integer.any())
     highs.setOptionValue("mip_lp_solver" if is_mip else "solver", "simplex" if simplex else "ipm")
     if is_mip:
-        _listen(highs, stopped, on_plan, on_bound, cutoff)
+        _listen(highs, counted, stopped, on_plan, on_bound, cutoff)
         if best_plan is not None:
-            _be_told(highs, best_plan)
+            _be_told(highs, counted, best_plan)
     else:
         _stop_linear(highs, stopped)
     highs.run()
@@ -120,7 +125,7 @@ def branch_and_bound(
     solution = highs.getSolution()
     bound = info.mip_dual_bound if is_mip else info.objective_function_value if finished else -np.inf
     return Answer(
-        point=np.array(solution.col_value) if found else None,
+        point=counted.yearly(np.array(solution.col_value)) if found else None,
         cost=float(info.objective_function_value) if found else np.inf,
         bound=cutoff if cut_off else min(float(bound), cutoff),
         finished=finished,
@@ -170,20 +175,21 @@ def _stop_linear(highs: highspy.Highs, stopped: Callable[[], bool]) -> None:
     highs.cbIpmInterrupt.subscribe(at_interrupt)
 
 
-def _be_told(highs: highspy.Highs, best_plan: Callable[[], Vector | None]) -> None:
+def _be_told(highs: highspy.Highs, counted: CountedUp, best_plan: Callable[[], Vector | None]) -> None:
     told: list[Vector | None] = [None]
 
     def at_user_solution(event: Any) -> None:
         plan = best_plan()
         if plan is not None and plan is not told[0]:
             told[0] = plan
-            event.data_in.setSolution(plan)
+            event.data_in.setSolution(counted.so_far(plan))
 
     highs.cbMipUserSolution.subscribe(at_user_solution)
 
 
 def _listen(
     highs: highspy.Highs,
+    counted: CountedUp,
     stopped: Callable[[], bool],
     on_plan: Callable[[Vector, float], None] | None,
     on_bound: Callable[[float], None] | None,
@@ -197,7 +203,7 @@ def _listen(
 
     def at_plan(event: Any) -> None:
         if on_plan is not None:
-            on_plan(np.array(event.data_out.mip_solution), event.data_out.objective_function_value)
+            on_plan(counted.yearly(np.array(event.data_out.mip_solution)), event.data_out.objective_function_value)
 
     highs.cbMipInterrupt.subscribe(at_interrupt)
     if on_plan is not None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from ..arrays.matrix import Flags, Matrix, Vector
+from ..arrays.matrix import ALONE, Flags, Matrix, Vector
 from .columns import NOWHERE, Columns, Numbers
 
 SHARED = ("supply", "egress", "budget", "target", "differs")
@@ -100,6 +100,7 @@ def breakable(matrix: Matrix, columns: Columns, row_prices: Vector) -> Breakable
             lower=followed(matrix.lower, 0.0),
             upper=followed(matrix.upper, np.inf),
             integer=np.concatenate([matrix.integer, np.zeros(many, dtype=bool)]),
+            series=np.concatenate([matrix.series, np.full(many, ALONE)]),
             families=pd.Categorical.from_codes(codes, names),
             units=followed(matrix.units, 1.0),
             reach=followed(matrix.reach, np.inf),

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..arrays.matrix import Flags, Matrix, Vector
 from .branching import BOUND_ONLY, Answer, branch_and_bound
+from .counting_up import STEPS_AND_HALLS
 from .guiding import linear_relaxation
 from .relaxations import relaxations, relaxed
 from .state import POLL_SECONDS, Search
@@ -31,10 +32,10 @@ ROOT_SHARE = 0.05
 """Where no more is proved yet than the linear relaxation, the full problem, and relaxations after the first, have no
 cutoff for this share of the time: the cuts of their root are enough."""
 
-RISE, RISE_OF_RELAXATION = 2e-3, 1e-3
+RISE, RISE_OF_RELAXATION = 2e-3, 5e-4
 """The first cutoff of the full problem, or of a relaxation, is higher by this share than the bound so far ..."""
 
-SPARE, LEAST, MOST = 8.0, 7e-4, 2.0
+SPARE, LEAST, MOST = 8.0, 5e-4, 2.0
 """... and later ones by so many times that share as the last run would fit into an eighth of the time that is left; by
 `LEAST` at least."""
 
@@ -71,7 +72,7 @@ def _prove_relaxations(state: Search, wholes: list[Flags]) -> None:
     early_until = time.monotonic() + EARLY_SHARE * state.remaining()
     for whole in wholes[number:]:
         number += 1
-        solve = partial(_solve, state, *relaxed(state.matrix, whole), gap=gap)
+        solve = partial(_solve, state, *relaxed(state.matrix, whole), gap=gap, counting_up=STEPS_AND_HALLS)
         free_seconds = state.seconds if number == 1 else ROOT_SHARE * state.seconds
         solved = _climb(state, solve, RISE_OF_RELAXATION, free_seconds, early_until if number < len(wholes) else np.inf)
         if solved is not None and solved.infeasible and state.best is None:
@@ -129,20 +130,20 @@ def _cutoff(state: Search, rise: float) -> float:
 def _solve(
     state: Search,
     matrix: Matrix,
-    units: Vector | float,
+    in_use: Flags | bool,
     cutoff: float,
     seconds: float,
     *,
     gap: float,
-    **of_plans: Any,
+    **others: Any,
 ) -> Answer:
-    """Branch and bound on the full problem or a relaxation, in these units; each bound is one of the full problem."""
+    """Branch and bound on the full problem, or a relaxation with these columns; its bounds are of the full problem."""
     told: list[tuple[Vector, Vector]] = []
 
     def best_plan() -> Vector | None:
         best = state.best
         if best is not None and not (told and told[-1][0] is best):
-            told[:] = [(best, best / units)]  # the same array again until there is a better plan
+            told[:] = [(best, np.where(in_use, best, 0.0))]  # the same array again until there is a better plan
         return told[-1][1] if told else None
 
     answer = branch_and_bound(
@@ -155,7 +156,7 @@ def _solve(
         options=BOUND_ONLY,
         start=best_plan(),
         best_plan=best_plan,
-        **of_plans,
+        **others,
     )
     state.raise_bound(answer.bound)
     return answer
@@ -166,7 +167,7 @@ def _solve_full(state: Search, cutoff: float, seconds: float) -> Answer:
     answer = _solve(
         state,
         state.matrix,
-        1.0,
+        True,
         cutoff,
         seconds,
         gap=state.gap,

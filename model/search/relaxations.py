@@ -47,37 +47,52 @@ def relaxations(matrix: Matrix, columns: Columns, point: Vector, row_prices: Vec
     return [now for before, now in pairwise(sets) if (now & ~before).any() and (integer & ~now).any()]
 
 
-def relaxed(matrix: Matrix, whole: Flags) -> tuple[Matrix, Vector]:
-    """The matrix with only these columns whole, and the unit of each column in it, in those of the matrix.
+def relaxed(matrix: Matrix, whole: Flags) -> tuple[Matrix, Flags]:
+    """The matrix with only these columns whole, and which of its columns are still in use.
 
-    What sums up whole lots is whole by itself. HiGHS 1.15 finds that out, and may then cut off the optimum (its issue
-    3274); told so, as in the full problem (see SUMS in `matrix`), it branches on it and takes twice as long and more.
-    So it gets a unit twice as large as a lot, or as the power of two that the lot is a multiple of: a lot is half of
-    that, or an odd number of halves, and the sum a fraction like any other. Powers of two change no digit.
+    What sums up whole lots, own = lot * sum of buy + kept, is whole by itself. HiGHS 1.15 finds that out, and may then
+    cut off the optimum (its issue 3274); told so, as in the full problem (see SUMS in `matrix`), it branches on it and
+    takes twice as long and more. So the sum is put in wherever own stands, its row keeps the bounds of own, and own
+    itself is out of use. A plan is a point of the relaxation with 0 for what is out of use.
     """
-    a = matrix.coefficients
-    size, row = np.abs(a.data), a.indices
-    column = np.repeat(np.arange(a.shape[1]), np.diff(a.indptr))
-    adds_up = np.asarray(matrix.row_families == "in_service")[row]
-    lots = adds_up & (whole & np.asarray(matrix.families == "buy"))[column]
-    sums = adds_up & (~whole & np.asarray(matrix.families == "own"))[column]
-    lot_of = np.zeros(a.shape[0])
-    np.maximum.at(lot_of, row[lots], size[lots])
-    sums &= lot_of[row] > 0
-    lot = np.round(lot_of[row[sums]] / size[sums]).astype(np.int64)
-    units = np.ones(a.shape[1])
-    units[column[sums]] = 2.0 * (lot & -lot)
+    a = sparse.csr_array(matrix.coefficients)
+    count, families = a.shape[1], matrix.families
+    rows = np.flatnonzero(np.asarray(matrix.row_families == "in_service"))
+    sums = sparse.coo_array(a[rows])
+    row, column = sums.coords
+    owns = np.asarray(families == "own")[column]
+    own, size = np.empty(len(rows), dtype=np.int64), np.ones(len(rows))
+    own[row[owns]], size[row[owns]] = column[owns], sums.data[owns]
+    adds_lots = np.zeros(len(rows), dtype=bool)
+    adds_lots[row[(whole & np.asarray(families == "buy"))[column]]] = True
+    adds_lots &= ~whole[own]
+    in_use = np.ones(count, dtype=bool)
+    in_use[own[adds_lots]] = False
+    parts, kept = adds_lots[row] & ~owns, np.flatnonzero(in_use)
+    written_out = sparse.csr_array(
+        (
+            np.concatenate([np.ones(len(kept)), -sums.data[parts] / size[row[parts]]]),
+            (np.concatenate([kept, own[row[parts]]]), np.concatenate([kept, column[parts]])),
+        ),
+        (count, count),
+    )
+    rows, own = rows[adds_lots], own[adds_lots]
+    bounded = sparse.csr_array((np.ones(len(own)), (rows, own)), a.shape)
+    row_lower, row_upper = matrix.row_lower.copy(), matrix.row_upper.copy()
+    row_lower[rows], row_upper[rows] = matrix.lower[own], matrix.upper[own]
+    a = sparse.csr_array((a + bounded) @ written_out)
+    a.eliminate_zeros()  # the rows that say what own is say nothing of it any more
     changed = replace(
         matrix,
-        coefficients=sparse.csc_array((a.data * units[column], a.indices, a.indptr), a.shape),
-        cost=matrix.cost * units,
-        lower=matrix.lower / units,
-        upper=matrix.upper / units,
-        reach=matrix.reach / units,
-        units=matrix.units * units,
+        coefficients=sparse.csc_array(a),
+        cost=np.asarray(written_out.T @ matrix.cost),
+        lower=np.where(in_use, matrix.lower, 0.0),
+        upper=np.where(in_use, matrix.upper, 0.0),
+        row_lower=row_lower,
+        row_upper=row_upper,
         integer=whole,
     )
-    return changed, units
+    return changed, in_use
 
 
 def scarce(matrix: Matrix, row_prices: Vector) -> Flags:

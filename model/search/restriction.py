@@ -52,6 +52,7 @@ def only(matrix: Matrix, free: Flags, x: Vector) -> Matrix:
         row_lower=(matrix.row_lower - used)[rows],
         row_upper=(matrix.row_upper - used)[rows],
         integer=matrix.integer[columns],
+        series=matrix.series[columns],
         families=matrix.families[columns],
         row_families=matrix.row_families[rows],
         units=matrix.units[columns],

@@ -229,7 +229,7 @@ def problem_of(case: Case) -> Problem:
     model, lookup = assemble(case)
     matrix = compile_matrix(model)
     assert not model.impossible
-    answer = branch_and_bound(matrix, seconds=600.0, gap=0.0, stopped=lambda: False, tolerance=1e-9)
+    answer = branch_and_bound(matrix, seconds=600.0, gap=0.0, stopped=lambda: False, tolerance=1e-9, counting_up=())
     assert answer.finished
     assert answer.point is not None
     return Problem(matrix, describe_columns(matrix, lookup), answer.point, answer.cost)

@@ -80,7 +80,7 @@ def test_a_relaxation_bounds_and_a_restriction_does_not(quickstart: Search) -> N
     linear = branch_and_bound(matrix.with_integer(np.zeros_like(matrix.integer)), seconds=10, gap=0.0, stopped=_never)
     assert linear.cost < best.cost
     nothing_bought = held(matrix, matrix.families == "build", matrix.lower)
-    assert branch_and_bound(nothing_bought, seconds=10, gap=0.0, stopped=_never).cost >= best.cost
+    assert branch_and_bound(nothing_bought, seconds=10, gap=0.0, stopped=_never).cost >= best.cost * (1 - 1e-9)
 
 
 def test_the_problem_of_some_columns_alone_costs_what_the_whole_does(quickstart: Search) -> None:
