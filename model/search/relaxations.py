@@ -9,6 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from ..arrays.matrix import Flags, Matrix, Vector
+from ..arrays.members import Positions
 from .columns import Columns
 
 SERVERS = ("buy", "keep", "own")
@@ -55,37 +56,18 @@ def relaxed(matrix: Matrix, whole: Flags) -> tuple[Matrix, Flags]:
     takes twice as long and more. So the sum is put in wherever own stands, its row keeps the bounds of own, and own
     itself is out of use. A plan is a point of the relaxation with 0 for what is out of use.
     """
-    a = sparse.csr_array(matrix.coefficients)
-    count, families = a.shape[1], matrix.families
-    rows = np.flatnonzero(np.asarray(matrix.row_families == "in_service"))
-    sums = sparse.coo_array(a[rows])
-    row, column = sums.coords
-    owns = np.asarray(families == "own")[column]
-    own, size = np.empty(len(rows), dtype=np.int64), np.ones(len(rows))
-    own[row[owns]], size[row[owns]] = column[owns], sums.data[owns]
-    adds_lots = np.zeros(len(rows), dtype=bool)
-    adds_lots[row[(whole & np.asarray(families == "buy"))[column]]] = True
-    adds_lots &= ~whole[own]
-    in_use = np.ones(count, dtype=bool)
-    in_use[own[adds_lots]] = False
-    parts, kept = adds_lots[row] & ~owns, np.flatnonzero(in_use)
-    written_out = sparse.csr_array(
-        (
-            np.concatenate([np.ones(len(kept)), -sums.data[parts] / size[row[parts]]]),
-            (np.concatenate([kept, own[row[parts]]]), np.concatenate([kept, column[parts]])),
-        ),
-        (count, count),
-    )
-    rows, own = rows[adds_lots], own[adds_lots]
-    bounded = sparse.csr_array((np.ones(len(own)), (rows, own)), a.shape)
+    rows, own, parts = _sums_of_lots(matrix, whole)
+    in_use = np.ones(len(matrix.cost), dtype=bool)
+    in_use[own] = False
+    put_in = sparse.csr_array(sparse.diags_array(in_use.astype(float)) + parts)
+    put_in.eliminate_zeros()
+    bounded = sparse.csr_array((np.ones(len(own)), (rows, own)), matrix.coefficients.shape)
     row_lower, row_upper = matrix.row_lower.copy(), matrix.row_upper.copy()
     row_lower[rows], row_upper[rows] = matrix.lower[own], matrix.upper[own]
-    a = sparse.csr_array((a + bounded) @ written_out)
-    a.eliminate_zeros()  # the rows that say what own is say nothing of it any more
     changed = replace(
         matrix,
-        coefficients=sparse.csc_array(a),
-        cost=np.asarray(written_out.T @ matrix.cost),
+        coefficients=sparse.csc_array((matrix.coefficients + bounded) @ put_in),
+        cost=np.asarray(put_in.T @ matrix.cost),
         lower=np.where(in_use, matrix.lower, 0.0),
         upper=np.where(in_use, matrix.upper, 0.0),
         row_lower=row_lower,
@@ -93,6 +75,27 @@ def relaxed(matrix: Matrix, whole: Flags) -> tuple[Matrix, Flags]:
         integer=whole,
     )
     return changed, in_use
+
+
+def _sums_of_lots(matrix: Matrix, whole: Flags) -> tuple[Positions, Positions, sparse.csr_array]:
+    """The rows that say what an own of whole lots is, where it is not whole itself; that own; and what it is.
+
+    The latter is a square matrix: in the row of an own its lots and what is kept, each with what it counts.
+    """
+    families = matrix.families
+    rows = np.flatnonzero(np.asarray(matrix.row_families == "in_service"))
+    sums = sparse.coo_array(matrix.coefficients.tocsr()[rows])
+    row, column = sums.coords
+    owns = np.asarray(families == "own")[column]
+    own, size = np.empty(len(rows), dtype=np.int64), np.ones(len(rows))
+    own[row[owns]], size[row[owns]] = column[owns], sums.data[owns]
+    of_lots = np.zeros(len(rows), dtype=bool)
+    of_lots[row[(whole & np.asarray(families == "buy"))[column]]] = True
+    of_lots &= ~whole[own]
+    part = of_lots[row] & ~owns
+    counts = -sums.data[part] / size[row[part]]
+    count = len(families)
+    return rows[of_lots], own[of_lots], sparse.csr_array((counts, (own[row[part]], column[part])), (count, count))
 
 
 def scarce(matrix: Matrix, row_prices: Vector) -> Flags:
