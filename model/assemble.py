@@ -18,21 +18,22 @@ from .sites import add_sites
 from .targets import add_targets
 
 
-def assemble(case: Case, *, plain: bool = False) -> tuple[Model, Lookup]:
+def assemble(case: Case, *, plain: bool = False, as_stated: bool = False) -> tuple[Model, Lookup]:
     """Build the mixed-integer model of the case, and the look-ups it was built with.
 
     Money in CNY, power in kW, energy in MWh, as in the case; scaling for the solver comes later. `plain` leaves out
-    what only makes solving easier (`strengthening`); the optimum is the same.
+    what only makes solving easier (`strengthening`); the optimum is the same. `as_stated` keeps the numbers of the
+    case's limits, for those who ask about them: of the market's supply not only whole lots count.
     """
     # What is made here stays, and looking for garbage among the parts of a large case takes longer than all the rest.
     with PauseGC():
-        return _assembled(case, plain)
+        return _assembled(case, plain, as_stated or plain)
 
 
-def _assembled(case: Case, plain: bool) -> tuple[Model, Lookup]:
+def _assembled(case: Case, plain: bool, as_stated: bool) -> tuple[Model, Lookup]:
     lookup = Lookup(case)
     model = pyo.ConcreteModel(name=case.name)
-    model.plain = plain
+    model.plain, model.as_stated = plain, as_stated
     add_data(model, lookup)
     add_sites(model, lookup)
     add_halls(model, lookup)

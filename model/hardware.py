@@ -42,7 +42,7 @@ def keep_falls(m: Model, f: int, t: int) -> object:
 def supply(m: Model, k: str, t: int) -> object:
     """lot * sum over s, h of buy[k,s,h,t] <= supply[k,t]: the market sells only so many units in the year.
 
-    Of the supply only whole lots count, but in the plain model.
+    Of the supply only whole lots count, unless the case's own numbers are asked for.
     """
     return m.hardware.lot[k] * sum(m.buy[k, s, h, t] for s, h in m.buying[k, :, :, t]) <= m.market_supply[k, t]
 
@@ -88,6 +88,6 @@ def _add_sets(model: Model, lookup: Lookup) -> None:
     model.kept = Members((model.dimension["fleet"], kind, site, hall, year), (f, *where, t))
     model.owning = Members.where((kind, site, hall, year), owning, order=(1, 2, 0, 3))
     sold_by_year = Numbers((kind, year), given_by_year([k.supply for k in case.hardware], case.years))
-    model.market_supply = sold_by_year if model.plain else most_sold(model, sold_by_year)
+    model.market_supply = sold_by_year if model.as_stated else most_sold(model, sold_by_year)
     on_sale = model.buying.over("hardware", "year")
     model.limited = on_sale.only(model.market_supply.given[on_sale.codes])

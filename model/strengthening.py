@@ -41,8 +41,9 @@ def most_lots(model: Model) -> Vector:
 def most_sold(model: Model, supply: Numbers) -> Numbers:
     """The units in whole lots of what the market supplies, for every kind of hardware and year.
 
-    Lots are whole, so the units bought are a multiple of the lot, and at most the largest within the supply. Without
-    whole lots, as in the linear relaxation, what is left over could be bought too, and it is often the best there is.
+    Lots are whole, so the units bought are a multiple of the lot, and at most the largest within the supply (to
+    rounding: of 56.99999999999999 units, 57). Without whole lots, as in the linear relaxation, what is left over could
+    be bought too, and it is often the best there is.
     """
     lot = model.hardware.lot.array.reshape(-1, 1)
     return Numbers(supply.dimensions, np.floor(supply.array / lot + ROUNDING) * lot)

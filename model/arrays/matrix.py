@@ -64,9 +64,9 @@ class Matrix:
     `families` names the decision each column belongs to ("buy", "place" ...), `row_families` the constraint each row
     belongs to ("racks", "target" ...). A 1 in column j is `units[j]` of its decision in the case's units, a 1 in row i
     is `row_units[i]` of its constraint's, cost is in `money_unit` CNY. `series` numbers what is decided year by year:
-    columns of the same number add to the same thing, in the order of their years. `reach` is the most that a column can
-    be in a plan worth having (see `strengthening`); HiGHS is not told. `layout` is that of the whole model's matrix,
-    also for a part of it.
+    columns of the same number add to the same thing, in the order of their years; `ALONE` are all others. `reach` is
+    the most that a column can be in a plan worth having (see `strengthening`); HiGHS is not told. `layout` is that of
+    the whole model's matrix, also for a part of it.
     """
 
     coefficients: sparse.csc_array

@@ -39,7 +39,7 @@ WHOLE_THINGS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
 
 def loosen(case: Case) -> Loosened:
     """Build the matrix of a case let go as far as can be, with a lever for every demand and limit of the case."""
-    model, lookup = assemble(_let_go(case), plain=True)  # limits are let go from what the case states
+    model, lookup = assemble(_let_go(case), as_stated=True)
     plain = compiled(model)
     held = _Held(case, Extension(plain), {index for family, index in model.impossible if family == "backed"})
     levers = [lever for part in held.parts() for lever in part]

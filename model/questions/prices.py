@@ -40,7 +40,7 @@ LIMITS: Mapping[str, tuple[str, str, str]] = {
 }
 """Constraint -> kind of limit, and the dimensions that name its place and what it limits."""
 
-BOUNDED_BY_ROWS = ("build", "halls", "upgrade", "own")
+BOUNDED_BY_ROWS = ("build", "halls", "upgrade", "buy", "own")
 """Decisions whose upper bounds say no more than rows do: without them the rows bear the whole price."""
 
 STEP = 1e-4
@@ -74,7 +74,7 @@ class Prices:
 def price(case: Case, tables: Tables, *, time_limit: float = 300.0) -> Prices:
     """Price the targets and limits of a case at the plan of the tables. Raises NoPlanError."""
     aggregation = aggregate(case)
-    model, lookup = assemble(aggregation.case, plain=True)  # the limits as the case states them
+    model, lookup = assemble(aggregation.case, as_stated=True)
     matrix = compile_matrix(model)
     x = starting_point(model, lookup, matrix, aggregation.merged(tables))
     if x is None:

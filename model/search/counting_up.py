@@ -18,13 +18,18 @@ from ..arrays.matrix import ALONE, YEAR_BY_YEAR, Matrix, Vector
 from ..arrays.members import Positions
 
 STEPS_AND_HALLS = tuple(family for family in YEAR_BY_YEAR if family != "buy")
-"""What is counted up in relaxations. Their lots are scarce, and what the market supplies is sold year by year."""
+"""What is counted up in relaxations. The lots that are whole there are scarce or very dear, and what the market
+supplies is sold year by year."""
 
 FIRST = -1
 """The column of the year before, where there is none."""
 
 RISES = "rises"
 """The family of the rows z_t >= z_(t-1)."""
+
+
+ROUNDING = 1e-8
+"""A sum of numbers that are whole to HiGHS's tightest tolerance is whole within this."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,10 @@ class CountedUp:
     before: Positions
 
     def so_far(self, x: Vector) -> Vector:
-        """A point of the matrix as it was, in this one."""
-        return _sums(x, self.before)
+        """A point of the matrix as it was, in this one; what is whole to rounding is whole in it."""
+        z = _sums(x, self.before)
+        whole = np.round(z)
+        return np.where(self.matrix.integer & (np.abs(z - whole) < ROUNDING), whole, z)
 
     def yearly(self, z: Vector) -> Vector:
         """A point of this matrix in the one as it was."""
@@ -44,7 +51,7 @@ class CountedUp:
 
 
 def count_up(matrix: Matrix, families: tuple[str, ...] = YEAR_BY_YEAR) -> CountedUp:
-    """Count up these families of columns, each series of which all that is free is whole."""
+    """Count up these families of columns: every series whose free columns are all whole."""
     before = _years_before(matrix, families)
     later, count = np.flatnonzero(before != FIRST), len(before)
     if not len(later):
@@ -63,6 +70,7 @@ def count_up(matrix: Matrix, families: tuple[str, ...] = YEAR_BY_YEAR) -> Counte
         lower=_sums(matrix.lower, before),
         upper=_sums(matrix.upper, before),
         reach=_sums(matrix.reach, before),
+        series=np.full(count, ALONE),
         row_lower=np.concatenate([matrix.row_lower, matrix.lower[later]]),
         row_upper=np.concatenate([matrix.row_upper, matrix.upper[later]]),
         row_families=pd.Categorical.from_codes(codes, names),

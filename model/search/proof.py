@@ -130,14 +130,17 @@ def _cutoff(state: Search, rise: float) -> float:
 def _solve(
     state: Search,
     matrix: Matrix,
-    in_use: Flags | bool,
+    in_use: Flags,
     cutoff: float,
     seconds: float,
     *,
     gap: float,
     **others: Any,
 ) -> Answer:
-    """Branch and bound on the full problem, or a relaxation with these columns; its bounds are of the full problem."""
+    """Branch and bound on the full problem or a relaxation; its bounds are of the full problem.
+
+    A plan has 0 in it for columns that are not in use.
+    """
     told: list[tuple[Vector, Vector]] = []
 
     def best_plan() -> Vector | None:
@@ -167,7 +170,7 @@ def _solve_full(state: Search, cutoff: float, seconds: float) -> Answer:
     answer = _solve(
         state,
         state.matrix,
-        True,
+        np.ones(len(state.matrix.cost), dtype=bool),
         cutoff,
         seconds,
         gap=state.gap,

@@ -77,3 +77,21 @@ def test_only_what_is_whole_in_every_year_is_counted_up(posed: Callable[..., Any
     lower, upper = problem.matrix.lower.copy(), problem.matrix.upper.copy()
     lower[at_a[1]] = upper[at_a[1]] = 2.0
     assert count_up(problem.matrix.with_bounds(lower, upper)).before[at_a].tolist() == [FIRST, FIRST, at_a[0]]
+
+
+def test_what_is_counted_up_is_not_counted_again(posed: Callable[..., Any]) -> None:
+    counted = count_up(posed(**YEARS, workloads=[{"demand": {2024: 5, 2025: 9, 2026: 9}}]).matrix)
+    assert (counted.before != FIRST).any()
+    again = count_up(counted.matrix)
+    assert (again.before == FIRST).all()
+    assert again.matrix is counted.matrix
+
+
+def test_sums_of_what_is_whole_to_rounding_are_whole(posed: Callable[..., Any]) -> None:
+    problem: Problem = posed(**YEARS, workloads=[{"demand": {2024: 5, 2025: 9, 2026: 9}}])
+    counted, lots = count_up(problem.matrix), problem.members("buy")
+    x = problem.point.copy()
+    x[lots] = [5 + 9e-10, 4 - 4e-10, 9e-10]
+    assert counted.so_far(x)[lots].tolist() == [5, 9, 9]
+    x[lots[0]] = 4.5
+    assert counted.so_far(x)[lots][0] == 4.5

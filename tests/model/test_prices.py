@@ -138,6 +138,15 @@ def test_supply_and_budget(priced: Price) -> None:
     assert prices == {"supply cheap": (0.0, pytest.approx(50))}
 
 
+def test_of_a_supply_that_is_no_whole_number_of_lots_all_is_priced(priced: Price) -> None:
+    """Of five cheap servers, two lots of two can be bought; in fractions all five, so they do not all go to four.
+
+    Demanded are 4.5: with whole lots of the supply alone, one more cheap server would spare 50 CNY.
+    """
+    servers = [{"id": "cheap", "lot": 2, "supply": {2024: 5}}, {"id": "dear", "price_cny": 150}]
+    assert priced(hardware=servers, workloads=[{"demand": 4.5}]) == {}
+
+
 def test_a_budget_is_priced_per_cny(priced: Price) -> None:
     """Leased servers cost 120 a year and no capital, bought ones 100 of it: a CNY of budget spares 0.2."""
     servers = [{"id": "bought"}, {"id": "leased", "price_cny": 0, "fee_cny_per_year": 120}]

@@ -20,6 +20,7 @@ from suanli.model.search import proof
 from suanli.model.search import relaxations as relaxing
 from suanli.model.search.branching import BOUND_ONLY, Answer, branch_and_bound
 from suanli.model.search.columns import describe_columns
+from suanli.model.search.counting_up import STEPS_AND_HALLS
 from suanli.model.search.guiding import linear_relaxation
 from suanli.model.search.plans import find_plans
 from suanli.model.search.proof import prove
@@ -67,7 +68,9 @@ def test_relaxation_after_relaxation_the_bound_rises_from_the_linear_one_to_the_
         plan = np.where(in_use, problem.point, 0.0)
         assert changed.violation(plan) <= problem.matrix.violation(problem.point) + 1e-9
         assert changed.objective(plan) == pytest.approx(problem.optimum, rel=1e-9)
-        answer = branch_and_bound(changed, seconds=60, gap=1e-8, stopped=never, options=BOUND_ONLY)
+        answer = branch_and_bound(
+            changed, seconds=60, gap=1e-8, stopped=never, options=BOUND_ONLY, counting_up=STEPS_AND_HALLS
+        )
         assert answer.finished
         assert linear.bound - slack <= answer.bound <= problem.optimum + slack
         bounds.append(answer.bound)
@@ -176,6 +179,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, float, float]]:
     noted: list[tuple[int, float, float]] = []
 
     def unsolved(state: Search, matrix: Matrix, in_use: Flags, cutoff: float, seconds: float, **others: Any) -> Answer:
+        assert others["counting_up"] == STEPS_AND_HALLS
         noted.append((int(matrix.integer.sum()), cutoff, seconds))
         state.raise_bound(state.bound + 1e-4 * abs(state.bound))
         return Answer(None, np.inf, state.bound, finished=False, infeasible=False)

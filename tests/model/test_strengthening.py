@@ -81,11 +81,11 @@ def test_what_takes_neither_rack_nor_power_has_no_bound(make_case: Callable[...,
         assert reach(case, family) == [np.inf]
 
 
-@pytest.mark.parametrize(("lot", "supply", "sold"), [(1, 5, 5), (1, 5.8, 5), (2, 5, 4), (6, 5, 0), (3, 0.3 * 10, 3)])
+@pytest.mark.parametrize(("lot", "supply", "sold"), [(1, 5, 5), (1, 5.8, 5), (2, 5, 4), (6, 5, 0), (1, 0.57 * 100, 57)])
 def test_of_the_supply_whole_lots_count(make_case: Callable[..., Case], lot: int, supply: float, sold: int) -> None:
     """Of 5 units, 2 lots of 2 can be bought: in fractions no more than that either, but in the plain model all 5."""
     case = make_case(hardware=[{"lot": lot, "supply": {2024: supply}}, {"id": "dear", "price_cny": 1000}])
-    for plain, most in ((False, sold), (True, supply)):
-        matrix = compile_matrix(assemble(case, plain=plain)[0])
+    for how, most in (({}, sold), ({"plain": True}, supply), ({"as_stated": True}, supply)):
+        matrix = compile_matrix(assemble(case, **how)[0])
         limits = np.asarray(matrix.row_families == "supply")
         assert (matrix.row_upper * matrix.row_units)[limits].tolist() == pytest.approx([most])

@@ -93,3 +93,15 @@ def test_a_way_out_near_another_takes_back_what_gave_way_there(make_case: Callab
     assert target.plan is not None
     assert {change.key: change.value for change in target.changes} == {"targets.target-1.value": 7}
     assert target.plan["power"]["grid_steps"].sum() == 0
+
+
+def test_what_more_of_a_supply_is_wanted_counts_from_what_the_case_states(make_case: Callable[..., Case]) -> None:
+    """Two lots of two of the five that the market supplies; six are wanted: one more than five, not two."""
+    case = make_case(hardware=[{"lot": 2, "supply": {2024: 5}}], workloads=[{"demand": 6}])
+    deadline = time.monotonic() + 3600
+    ground = Ground(case, loosen(case), partial(altered_case, case), deadline)
+    found = list(conflicts(Trials(ground.loosened, deadline)))
+    ways = [Near(ground).way(program, found) for program in programs(ground.loosened, found)]
+    assert {"hardware.server.supply.2024": 6} in [
+        {change.key: change.value for change in way.changes} for way in ways if way is not None
+    ]
