@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # too dear by up to a factor of three, or infeasible.
 ONCE_WRONG = (116, 1116, 1415, 1597, 2126, 2257, 2341)
 
-# Relaxations that it got wrong when what sums up whole lots was declared to be a fraction: by 0.9 and 0.2%.
+# Relaxations that it got wrong when what sums up whole lots had a unit in which it is a fraction: by 0.9 and 0.2%.
 RELAXATION_ONCE_WRONG = (403, 563)
 
 SEEDS = (*range(120), *ONCE_WRONG[1:])

@@ -95,3 +95,20 @@ def test_sums_of_what_is_whole_to_rounding_are_whole(posed: Callable[..., Any]) 
     assert counted.so_far(x)[lots].tolist() == [5, 9, 9]
     x[lots[0]] = 4.5
     assert counted.so_far(x)[lots][0] == 4.5
+
+
+def test_a_start_is_given_as_the_plan_that_it_is(
+    drawn: Callable[[int], Problem], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """HiGHS passes over a start that breaks rows, and says so in its log alone."""
+    problem = drawn(1)
+    assert (count_up(problem.matrix).so_far(problem.point) != problem.point).any()
+    branch_and_bound(
+        problem.matrix,
+        seconds=60,
+        gap=0.0,
+        stopped=lambda: False,
+        start=problem.point,
+        options={"output_flag": True},
+    )
+    assert "MIP start solution is feasible" in capfd.readouterr().out

@@ -139,9 +139,9 @@ def test_supply_and_budget(priced: Price) -> None:
 
 
 def test_of_a_supply_that_is_no_whole_number_of_lots_all_is_priced(priced: Price) -> None:
-    """Of five cheap servers, two lots of two can be bought; in fractions all five, so they do not all go to four.
+    """The market has five cheap servers, of which two lots of two can be bought; in fractions, all five.
 
-    Demanded are 4.5: with whole lots of the supply alone, one more cheap server would spare 50 CNY.
+    So for a demand of 4.5 no more are wanted. Were there only four, one more would spare 50 CNY.
     """
     servers = [{"id": "cheap", "lot": 2, "supply": {2024: 5}}, {"id": "dear", "price_cny": 150}]
     assert priced(hardware=servers, workloads=[{"demand": 4.5}]) == {}
