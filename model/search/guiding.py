@@ -62,7 +62,13 @@ def linear_relaxation(state: Search) -> Answer:
             state.begin("solving the linear relaxation")
             begun = time.monotonic()
             nothing_whole = state.matrix.with_integer(np.zeros_like(state.matrix.integer))
-            state.linear = branch_and_bound(nothing_whole, seconds=state.remaining(), gap=0.0, stopped=state.stopped)
+            state.linear = branch_and_bound(
+                nothing_whole,
+                seconds=state.remaining(),
+                gap=0.0,
+                stopped=state.stopped,
+                simplex=len(state.matrix.cost) <= SIMPLEX_COLUMNS,
+            )
             state.linear_seconds = time.monotonic() - begun
             state.raise_bound(state.linear.bound)
             if state.linear.infeasible:

@@ -69,19 +69,20 @@ class Improvement:
         x: Vector,
         *,
         breakable: Breakable | None = None,
+        seed: int = 0,
     ) -> None:
         """Start from x, a point of the matrix (of the breakable one, if given: then what is broken comes first).
 
         What is broken is mended by small steps alone.
         """
         self.x, self.cost = x, matrix.objective(x)
-        self._cheapest, self.least_cost = x, self.cost
+        self.cheapest, self.least_cost = x, self.cost
         self._steps, self._cost_then = 0, self.cost
         self._state, self._matrix, self._mending = state, matrix, breakable is not None
         self._lots = matrix.integer & np.asarray(matrix.families.isin(SERVERS)) & ~scarce(matrix, guide.row_prices)
         self._size = {"sites": 1.0, "pool": 4.0, "year": 4.0}
         self._gain = dict.fromkeys([*self._size, EVERYWHERE] if breakable is None else self._size, 1.0)
-        self._dice = np.random.default_rng(0)
+        self._dice = np.random.default_rng(seed)
         self._neighbourhoods = Neighbourhoods(state.columns, matrix, guide, self._dice, breakable)
         self._first_round = [] if self._mending else self._neighbourhoods.first_round(x, matrix.cost)
         self._seconds = STEP_SECONDS[0]
@@ -129,14 +130,14 @@ class Improvement:
     def _note_if_cheapest(self) -> bool:
         cheapest = self.cost < self.least_cost
         if cheapest:
-            self._cheapest, self.least_cost = self.x, self.cost
+            self.cheapest, self.least_cost = self.x, self.cost
         return cheapest
 
     def _shake_if_stuck(self) -> None:
         """Every so many steps: where they were in vain, go back to the cheapest point and leave it at random."""
         if self._steps >= STUCK_STEPS:
             if self._cost_then - self.cost < STUCK_GAIN * abs(self.cost):
-                self.go_on_from(self._cheapest, self.least_cost)
+                self.go_on_from(self.cheapest, self.least_cost)
                 kind = str(self._dice.choice(list(SHAKEN_SITES)))
                 free = self._free(kind, SHAKEN_SITES[kind])
                 self.x = shaken(self._state, self._matrix, self.x, free, self._dice)
@@ -192,6 +193,18 @@ class Improvement:
             self._size[kind] = max(1.0, self._size[kind] * HARDER)
         elif not better:
             self._size[kind] = min(self._size[kind] * EASIER, float(self._state.columns.sites))
+
+    @property
+    def in_first_round(self) -> bool:
+        """Whether steps of the first round are still to come."""
+        return bool(self._first_round)
+
+    def begin_anew(self, x: Vector) -> bool:
+        """Go on from a point that nobody has improved yet, with a first round; returns whether it is the cheapest."""
+        self.x, self.cost = x, self._matrix.objective(x)
+        self._first_round = self._neighbourhoods.first_round(x, self._matrix.cost)
+        self._steps, self._cost_then, self._seconds = 0, self.cost, STEP_SECONDS[0]
+        return self._note_if_cheapest()
 
     def reprice(self, breakable: Breakable) -> None:
         """Go on at other prices for what is broken."""

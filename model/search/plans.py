@@ -12,6 +12,7 @@ from .branching import branch_and_bound
 from .drafting import NEAR, draft
 from .guiding import CHOICES, Guide, relax
 from .improvement import Improvement
+from .redrafting import Redrafting
 from .restriction import held
 from .state import Search
 
@@ -76,10 +77,14 @@ def improve(state: Search, matrix: Matrix, guide: Guide) -> None:
     """Improve the best plan, whoever found it, until the search stops."""
     if state.best is None or state.stopped():
         return
-    work = Improvement(state, matrix, guide, state.best)
+    work, redrafting = Improvement(state, matrix, guide, state.best), Redrafting(state, matrix, guide)
     while not state.stopped():
         if state.best_cost < work.least_cost:
             work.go_on_from(state.best, state.best_cost)
+        if not work.in_first_round:
+            redraft = redrafting.redrafted(work.cheapest, work.least_cost)
+            if redraft is not None and work.begin_anew(redraft):
+                offer(state, redraft, "redraft")
         if work.step():
             offer(state, work.x, f"improvement ({work.kind})")
 

@@ -35,7 +35,7 @@ cutoff for this share of the time: the cuts of their root are enough."""
 RISE, RISE_OF_RELAXATION = 2e-3, 5e-4
 """The first cutoff of the full problem, or of a relaxation, is higher by this share than the bound so far ..."""
 
-SPARE, LEAST, MOST = 8.0, 5e-4, 2.0
+SPARE, LEAST, MOST = 8.0, 2e-4, 2.0
 """... and later ones by so many times that share as the last run would fit into an eighth of the time that is left; by
 `LEAST` at least."""
 

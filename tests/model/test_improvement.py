@@ -16,6 +16,7 @@ from suanli.model.search.columns import NOWHERE
 from suanli.model.search.guiding import relax
 from suanli.model.search.improvement import FIRST_GOOD, FIRST_PATIENCE, FIRST_SECONDS, STEP_SECONDS, Improvement
 from suanli.model.search.neighbourhoods import EVERYWHERE
+from suanli.model.search.redrafting import Redrafting
 from suanli.model.search.relaxations import scarce
 from suanli.model.search.restriction import held
 from suanli.model.search.shaking import shaken
@@ -252,6 +253,7 @@ def test_what_was_shaken_is_improved_though_a_cheaper_plan_is_known(
         return step(work)
 
     monkeypatch.setattr(Improvement, "step", noted)
+    monkeypatch.setattr(Redrafting, "redrafted", lambda *_: None)
     plans.improve(state, problem.matrix.for_plans(), guide)
     assert costs[:3] == pytest.approx([problem.optimum] * 3, rel=1e-6)
     assert costs[3] > 1.01 * problem.optimum, "shaken in the third step, it is where the fourth begins"

@@ -1,0 +1,193 @@
+"""Redrafting a stuck plan: weighty decisions get cheaper with all else fractional, then everything is whole again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from suanli.model.arrays.matrix import Vector
+from suanli.model.search import plans, redrafting
+from suanli.model.search.branching import branch_and_bound
+from suanli.model.search.guiding import relax
+from suanli.model.search.improvement import Improvement
+from suanli.model.search.redrafting import Redrafting
+from suanli.model.search.restriction import held
+
+if TYPE_CHECKING:
+    from .conftest import Problem
+
+Drawn = Callable[[int], "Problem"]
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second for weighty decisions, and any gain is worth it."""
+    monkeypatch.setattr(redrafting, "COARSE_SHARE", 1 / 60)
+    monkeypatch.setattr(redrafting, "WORTH_IT", 1e-6)
+
+
+def _redrafting(problem: Problem, seconds: float = 300.0) -> Redrafting:
+    state = problem.search(seconds)
+    guide = relax(state)
+    assert guide is not None
+    return Redrafting(state, problem.matrix.for_plans(), guide)
+
+
+def _stuck(work: Redrafting, cost: float) -> Redrafting:
+    """The same where the plan has cost that for long."""
+    work._since, work._cost_then = -np.inf, cost
+    return work
+
+
+def _redraft(problem: Problem, x: Vector) -> Vector | None:
+    cost = problem.matrix.objective(x)
+    return _stuck(_redrafting(problem), cost).redrafted(x, cost)
+
+
+def _without_costs(problem: Problem) -> Vector:
+    """Some plan that nobody has tried to make cheap."""
+    matrix = problem.matrix.for_plans()
+    costless = matrix.with_bounds(matrix.lower, matrix.upper)
+    object.__setattr__(costless, "cost", np.zeros_like(matrix.cost))
+    answer = branch_and_bound(costless, seconds=60, gap=0.0, stopped=lambda: False)
+    assert answer.point is not None
+    return answer.point
+
+
+@pytest.mark.usefixtures("short")
+def test_a_redraft_is_a_plan_whose_weighty_decisions_allow_a_cheaper_one(drawn: Drawn) -> None:
+    """At the weighty decisions of each, all else fractional, the redraft is cheaper; and all of it is whole."""
+    found = 0
+    for seed in (1, 3, 5, 7):
+        problem = drawn(seed)
+        matrix, x = problem.matrix.for_plans(), _without_costs(problem)
+        weighty, few = _redrafting(problem)._weighty
+        assert weighty[few].all()
+        assert weighty[matrix.integer & matrix.families.isin(("open", "build", "convert", "upgrade"))].all()
+        assert 0 < weighty.sum() < matrix.integer.sum(), "some decisions are weighty, others are not"
+        y = _redraft(problem, x)
+        if y is None:
+            continue
+        assert problem.matrix.violation(y) < 1e-5
+        assert problem.optimum * (1 - 1e-6) <= matrix.objective(y) < matrix.objective(x)
+        least = []
+        for point in (x, y):
+            at_these = held(matrix.with_integer(weighty), weighty, point).with_integer(np.zeros_like(weighty))
+            least.append(branch_and_bound(at_these, seconds=60, gap=0.0, stopped=lambda: False).cost)
+        assert least[1] < least[0]
+        found += 1
+    assert found >= 2, "plans made without costs have weighty decisions that can be improved"
+
+
+def test_a_plan_is_redrafted_where_it_hardly_gets_cheaper(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every 12 s (a fifth of a minute) in which steps gain less than 0.03%; half as often after redrafts in vain."""
+    problem, clock, begun = drawn(3), [0.0], list[tuple[float, bool]]()
+    monkeypatch.setattr(redrafting, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    work = _redrafting(problem)
+    monkeypatch.setattr(work, "_coarse", lambda _, whole, __: begun.append((clock[0], whole is work._weighty[0])))
+    costs = {11: 103.0, 13: 102.0, 26: 100.0, 39: 99.99, 52: 99.9, 65: 99.89, 78: 99.88, 91: 99.88, 104: 99.88}
+    for clock[0], cost in costs.items():
+        assert work.redrafted(problem.point, cost) is None
+    assert [when for when, _ in begun] == [39, 65, 78, 104], (
+        "redrafted at 99.89, it got to 99.88: from then on it rests for 24 s"
+    )
+    assert [dear_lots for _, dear_lots in begun] == [True, False, True, False]
+
+
+def test_no_redraft_is_begun_that_there_is_no_time_to_improve(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of three minutes 9 s are for the weighty decisions (0.15 of a minute), and four times that must be left."""
+    problem, asked = drawn(3), list[float]()
+    for left, begun in ((35.9, 0), (36.1, 1)):
+        work = _stuck(_redrafting(problem, seconds=180.0), problem.optimum)
+        monkeypatch.setattr(work, "_coarse", lambda *given: asked.append(given[-1]))
+        monkeypatch.setattr(work._state, "remaining", lambda left=left: left)
+        assert work.redrafted(problem.point, problem.optimum) is None
+        assert asked == pytest.approx([9.0] * begun)
+
+
+def test_halls_that_fractions_of_lots_fit_into_are_decided_again_with_whole_ones(
+    posed: Callable[..., Problem], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lot is eight servers, each of a rack, and twelve are needed: 1.5 lots fit into a hall of 12 racks, 2 do not.
+
+    Two halls at 1,000 and 16 servers at 100 cost 3,600; one hall and 1.5 lots, 2,200.
+    """
+    problem = posed(
+        hall_types=[{"racks": 12, "capex_cny": 1000}],
+        sites=[{"existing": False, "max_halls": 2}],
+        hardware=[{"rack_units": 10, "lot": 8}],
+        workloads=[{"demand": 12}],
+    )
+    matrix = problem.matrix.for_plans()
+    work = _redrafting(problem)
+    weighty = matrix.integer & ~np.asarray(matrix.families == "buy")
+    coarse = branch_and_bound(
+        matrix.with_integer(weighty), seconds=60, gap=0.0, stopped=lambda: False, counting_up=()
+    ).point
+    assert coarse is not None
+    unit = matrix.money_unit
+    assert [matrix.objective(x) * unit for x in (coarse, problem.point)] == pytest.approx([2200, 3600])
+    whole = work._made_whole(coarse, weighty, problem.point)
+    assert whole is not None
+    assert problem.matrix.violation(whole) < 1e-6
+    assert matrix.objective(whole) * unit == pytest.approx(3600)
+    monkeypatch.setattr(redrafting, "HOPELESS", -0.01)
+    assert work._made_whole(coarse, weighty, problem.point) is None, "not a hundredth cheaper"
+
+
+def test_weighty_decisions_that_hardly_get_cheaper_are_not_worth_a_redraft(
+    drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redrafting, "COARSE_SHARE", 1 / 60)
+    problem = drawn(3)
+    x = _without_costs(problem)
+    for worth_it, expected in ((0.99, False), (1e-6, True)):
+        monkeypatch.setattr(redrafting, "WORTH_IT", worth_it)
+        assert (_redraft(problem, x) is not None) == expected
+
+
+def test_what_was_redrafted_is_improved_like_a_first_plan(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The optimal plan is left for one made without costs, which is improved from its first round on."""
+    problem = drawn(3)
+    state, x, costs = problem.search(), _without_costs(problem), list[tuple[float, int]]()
+    guide = relax(state)
+    assert guide is not None
+    state.offer(problem.point, problem.optimum, "known before")
+    state.gap, step = 0.0, Improvement.step
+    redrafts = [None, x]
+
+    def noted(work: Improvement) -> bool:
+        costs.append((work.cost, len(work._first_round)))
+        if not redrafts and len(costs) > first_round + 2:
+            state.stop()
+        return step(work)
+
+    monkeypatch.setattr(Improvement, "step", noted)
+    monkeypatch.setattr(Redrafting, "redrafted", lambda *_: redrafts.pop(0) if redrafts else None)
+    first_round = len(Improvement(state, problem.matrix.for_plans(), guide, problem.point)._first_round)
+    assert first_round > 1
+    plans.improve(state, problem.matrix.for_plans(), guide)
+    dear, left = problem.matrix.objective(x), [left for _, left in costs]
+    assert left[: first_round + 2] == [*range(first_round, -1, -1), first_round]
+    assert costs[first_round][0] == pytest.approx(problem.optimum, rel=1e-6)
+    assert costs[first_round + 1][0] == pytest.approx(dear)
+    assert costs[first_round + 2][0] < dear
+    assert state.best_cost == pytest.approx(problem.optimum, rel=1e-6)
+
+
+def test_a_redraft_that_is_cheaper_at_once_is_a_plan_to_offer(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = drawn(3)
+    state, x = problem.search(), _without_costs(problem)
+    guide = relax(state)
+    assert guide is not None
+    state.offer(x, problem.matrix.objective(x), "known before")
+    state.gap = 1e-6 + (problem.optimum - state.bound) / problem.optimum
+    monkeypatch.setattr(Improvement, "in_first_round", False)
+    monkeypatch.setattr(Redrafting, "redrafted", lambda *_: problem.point)
+    plans.improve(state, problem.matrix.for_plans(), guide)
+    assert state.step == "redraft"
+    assert state.best_cost == pytest.approx(problem.optimum, rel=1e-6)
