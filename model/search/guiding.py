@@ -29,7 +29,8 @@ MANY_COLUMNS = 20_000
 """With more columns than these, steps on the way to a first plan leave out what is not worth a try."""
 
 SIMPLEX_COLUMNS = 50_000
-"""With no more columns than these, they begin with the simplex method: the interior point method is slower there."""
+"""With no more columns than these, they and the linear relaxation begin with the simplex method: the interior point
+method is slower there."""
 
 CHOICES = ("buy", "place", "standby")
 """Decisions with many alternatives, of which a good plan uses few."""

@@ -85,6 +85,8 @@ def improve(state: Search, matrix: Matrix, guide: Guide) -> None:
             redraft = redrafting.redrafted(work.cheapest, work.least_cost)
             if redraft is not None and work.begin_anew(redraft):
                 offer(state, redraft, "redraft")
+            if state.stopped():
+                break
         if work.step():
             offer(state, work.x, f"improvement ({work.kind})")
 

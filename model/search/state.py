@@ -22,9 +22,10 @@ from .columns import Columns
 
 POLL_SECONDS = 0.1
 
-AMPLE_TIMES, AMPLE = 60.0, 60.0
-"""Steps on the way to a first plan have shares of the time, but of no more than so many times what the linear
-relaxation took, or so many seconds if that is more: with five minutes, a plan came twice as late and little better."""
+AMPLE_TIMES, AMPLE = 120.0, 60.0
+"""Steps on the way to a first plan, and redrafts, have shares of the time, but of no more than so many times what the
+linear relaxation took, or so many seconds if that is more: with five minutes, a plan came twice as late and little
+better."""
 
 
 @dataclass
@@ -63,7 +64,7 @@ class Search:
         return min(self.seconds, self._pause_at) - (time.monotonic() - self.started)
 
     def seconds_on_the_way(self, share: float) -> float:
-        """Seconds for a step on the way to a first plan: this share of the time, or of what is `AMPLE`."""
+        """Seconds for a step on the way to a first plan, or of a redraft: this share of no more time than is ample."""
         ample = max(AMPLE, AMPLE_TIMES * self.linear_seconds)
         return min(share * min(self.seconds, ample), self.remaining())
 
