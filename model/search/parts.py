@@ -14,7 +14,7 @@ from .breaking import BREAK, LOCAL, SHARED, Breakable
 from .columns import Columns
 from .guiding import NOTHING, SIMPLEX_COLUMNS
 from .relaxations import servers_of
-from .restriction import held, only
+from .restriction import freed, held, only
 from .state import Search
 
 DRAFT_GAP = 1e-3
@@ -114,7 +114,7 @@ def _attempts(
     fixed = _to_be_broken(loose, fixed, SHARED, x)
     yield fixed, here, fixed
     if before.any():
-        anew = fixed.with_bounds(np.where(before, begin.lower, fixed.lower), np.where(before, begin.upper, fixed.upper))
+        anew = freed(fixed, before, begin)
         yield anew, here | before, anew
     fixed = _to_be_broken(loose, fixed, SHARED + LOCAL, x)
     yield fixed, here, fixed

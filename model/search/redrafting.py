@@ -12,7 +12,7 @@ from .guiding import Guide
 from .improvement import Improvement
 from .parts import decide
 from .relaxations import relaxations, weighty
-from .restriction import held
+from .restriction import freed, held
 from .state import Search
 
 SLOW, SLOW_SHARE = 3e-4, 0.1
@@ -127,9 +127,7 @@ class Redrafting:
         alike = part & (np.abs(x - before) < ALIKE)
         yield held(fixed, alike, before), part
         yield fixed, part
-        free, matrix = self._halls_and_grid, self._matrix
-        loose = fixed.with_bounds(np.where(free, matrix.lower, fixed.lower), np.where(free, matrix.upper, fixed.upper))
-        yield loose, part | free
+        yield freed(fixed, self._halls_and_grid, self._matrix), part | self._halls_and_grid
 
     def _decided(self, matrix: Matrix, whole: Flags) -> Vector | None:
         return decide(self._state, matrix, whole, POOL_SHARE, POOL_PATIENCE, POOL_GAP, POOL_GOOD)

@@ -21,6 +21,12 @@ def held(matrix: Matrix, columns: Flags, x: Vector) -> Matrix:
     return matrix.with_bounds(lower, upper)
 
 
+def freed(matrix: Matrix, columns: Flags, before: Matrix) -> Matrix:
+    """The matrix with the columns between the bounds that they had before."""
+    lower, upper = np.where(columns, before.lower, matrix.lower), np.where(columns, before.upper, matrix.upper)
+    return matrix.with_bounds(lower, upper)
+
+
 def around(matrix: Matrix, *points: Vector) -> Matrix:
     """The matrix with whole numbers only so far from these points that a good plan near them is among them.
 

@@ -14,7 +14,7 @@ each table it needs:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -222,6 +222,14 @@ class Problem:
         """The columns of a decision whose index has all these ids."""
         columns = np.flatnonzero(self.matrix.families == family).tolist()
         return [column for column in columns if set(named) <= set(self.matrix.layout.column(column)[1])]
+
+    def without_costs(self) -> Vector:
+        """Some plan that nobody has tried to make cheap."""
+        matrix = self.matrix.for_plans()
+        costless = replace(matrix, cost=np.zeros_like(matrix.cost))
+        answer = branch_and_bound(costless, seconds=60.0, gap=0.0, stopped=lambda: False)
+        assert answer.point is not None
+        return answer.point
 
 
 def problem_of(case: Case) -> Problem:

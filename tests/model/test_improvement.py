@@ -40,7 +40,7 @@ def test_steps_of_every_kind_keep_all_rows_and_never_make_a_plan_dearer(drawn: D
         guide = relax(state)
         assert guide is not None
         matrix = problem.matrix.for_plans()
-        work = Improvement(state, matrix, guide, _without_costs(matrix))
+        work = Improvement(state, matrix, guide, problem.without_costs())
         for _ in range(24):
             before, in_first_round = work.cost, bool(work._first_round)
             better = work.step()
@@ -65,7 +65,7 @@ def test_the_first_round_takes_each_pool_and_year_once(
     """
     problem = drawn(seed)
     state, matrix = problem.search(), problem.matrix.for_plans()
-    guide, x, freed = relax(state), _without_costs(matrix), list[tuple[Vector, Flags, float, float]]()
+    guide, x, freed = relax(state), problem.without_costs(), list[tuple[Vector, Flags, float, float]]()
     assert guide is not None
     in_pools = state.columns.pool != NOWHERE
     few = np.random.default_rng(seed).random(len(x)) < 0.5
@@ -108,7 +108,7 @@ def test_only_the_first_problem_of_a_pool_in_the_first_round_is_given_more_time(
         return branch_and_bound(part, **options)
 
     monkeypatch.setattr(improvement, "branch_and_bound", noted)
-    work = _work_on(problem, _without_costs(problem.matrix.for_plans()))
+    work = _work_on(problem, problem.without_costs())
     while work._first_round:
         year = work._first_round[0][1]
         asked.clear()
@@ -140,7 +140,7 @@ def test_a_step_of_pools_leaves_other_pools_alone_and_makes_lots_whole(
         return asked[-1][1]
 
     monkeypatch.setattr(improvement, "branch_and_bound", noted)
-    work = Improvement(state, matrix, guide, _without_costs(matrix))
+    work = Improvement(state, matrix, guide, problem.without_costs())
     _takes_only(work, EVERYWHERE)
     first, pools = work.cost, np.unique(state.columns.pool[state.columns.pool >= 0])
     whole_families = list(set(matrix.families[matrix.integer]))
@@ -213,7 +213,7 @@ def test_what_is_stuck_is_shaken_and_goes_back_to_the_cheapest_point(
 ) -> None:
     """An optimal plan is stuck. Every three steps it is shaken anew, and each time from the optimal plan."""
     problem = drawn(3)
-    begun_from = shaken_to(3, _without_costs(problem.matrix.for_plans()))
+    begun_from = shaken_to(3, problem.without_costs())
     work, costs = _work_on(problem, problem.point), list[float]()
     for _ in range(12):
         work.step()
@@ -229,7 +229,7 @@ def test_what_gets_cheaper_by_being_shaken_is_a_plan_to_offer(
 ) -> None:
     problem = drawn(3)
     shaken_to(0, problem.point)
-    work = _work_on(problem, _without_costs(problem.matrix.for_plans()))
+    work = _work_on(problem, problem.without_costs())
     assert work.step()
     assert work.least_cost == work.cost == pytest.approx(problem.optimum, rel=1e-6)
 
@@ -238,7 +238,7 @@ def test_what_was_shaken_is_improved_though_a_cheaper_plan_is_known(
     drawn: Drawn, shaken_to: Callable[[int, Vector], list[float]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     problem, costs = drawn(3), list[float]()
-    shaken_to(2, _without_costs(problem.matrix.for_plans()))
+    shaken_to(2, problem.without_costs())
     state = problem.search()
     guide = relax(state)
     assert guide is not None
@@ -344,7 +344,7 @@ def test_pools_all_at_once_go_most_of_the_way(seed: int, drawn: Drawn, monkeypat
     state, matrix = problem.search(), problem.matrix.for_plans()
     guide = relax(state)
     assert guide is not None
-    work = Improvement(state, matrix, guide, _without_costs(matrix))
+    work = Improvement(state, matrix, guide, problem.without_costs())
     _takes_only(work, EVERYWHERE)
     monkeypatch.setattr(work._neighbourhoods, "_one_or_two_pools", lambda _: range(state.columns.pool.max() + 1))
     first = work.cost - problem.optimum
@@ -355,9 +355,3 @@ def test_pools_all_at_once_go_most_of_the_way(seed: int, drawn: Drawn, monkeypat
 
 def _takes_only(work: Improvement, kind: str) -> None:
     work._first_round, work._gain = [], {kind: 1.0}
-
-
-def _without_costs(matrix: Matrix) -> Vector:
-    rough = branch_and_bound(replace(matrix, cost=0.0 * matrix.cost), seconds=60, gap=0.0, stopped=_never)
-    assert rough.point is not None
-    return rough.point

@@ -49,23 +49,13 @@ def _redraft(problem: Problem, x: Vector) -> Vector | None:
     return _stuck(_redrafting(problem), cost).redrafted(x, cost)
 
 
-def _without_costs(problem: Problem) -> Vector:
-    """Some plan that nobody has tried to make cheap."""
-    matrix = problem.matrix.for_plans()
-    costless = matrix.with_bounds(matrix.lower, matrix.upper)
-    object.__setattr__(costless, "cost", np.zeros_like(matrix.cost))
-    answer = branch_and_bound(costless, seconds=60, gap=0.0, stopped=lambda: False)
-    assert answer.point is not None
-    return answer.point
-
-
 @pytest.mark.usefixtures("short")
 def test_a_redraft_is_a_plan_whose_weighty_decisions_allow_a_cheaper_one(drawn: Drawn) -> None:
     """At the weighty decisions of each, all else fractional, the redraft is cheaper; and all of it is whole."""
     found = 0
     for seed in (1, 3, 5, 7):
         problem = drawn(seed)
-        matrix, x = problem.matrix.for_plans(), _without_costs(problem)
+        matrix, x = problem.matrix.for_plans(), problem.without_costs()
         weighty, few = _redrafting(problem)._choices
         assert weighty[few].all()
         assert weighty[matrix.integer & matrix.families.isin(("open", "build", "convert", "upgrade"))].all()
@@ -205,7 +195,7 @@ def test_weighty_decisions_that_hardly_get_cheaper_are_not_worth_a_redraft(
 ) -> None:
     monkeypatch.setattr(redrafting, "COARSE_SHARE", 3 / 60)
     problem = drawn(3)
-    x = _without_costs(problem)
+    x = problem.without_costs()
     for worth_it, expected in ((0.99, False), (1e-6, True)):
         monkeypatch.setattr(redrafting, "WORTH_IT", worth_it)
         assert (_redraft(problem, x) is not None) == expected
@@ -214,7 +204,7 @@ def test_weighty_decisions_that_hardly_get_cheaper_are_not_worth_a_redraft(
 def test_what_was_redrafted_is_improved_like_a_first_plan(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
     """The optimal plan is left for one made without costs, which is improved from its first round on."""
     problem = drawn(3)
-    state, x, costs = problem.search(), _without_costs(problem), list[tuple[float, int]]()
+    state, x, costs = problem.search(), problem.without_costs(), list[tuple[float, int]]()
     guide = relax(state)
     assert guide is not None
     state.offer(problem.point, problem.optimum, "known before")
@@ -242,7 +232,7 @@ def test_what_was_redrafted_is_improved_like_a_first_plan(drawn: Drawn, monkeypa
 
 def test_a_redraft_that_is_cheaper_at_once_is_a_plan_to_offer(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
     problem = drawn(3)
-    state, x = problem.search(), _without_costs(problem)
+    state, x = problem.search(), problem.without_costs()
     guide = relax(state)
     assert guide is not None
     state.offer(x, problem.matrix.objective(x), "known before")

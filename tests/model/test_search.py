@@ -45,12 +45,12 @@ def _never() -> bool:
 
 @pytest.mark.parametrize(
     ("seconds", "linear_seconds", "expected"),
-    [(60.0, 2.0, 6.0), (300.0, 2.0, 12.0), (300.0, 0.01, 6.0), (20.0, 0.01, 2.0), (600.0, 30.0, 60.0)],
+    [(60.0, 2.0, 6.0), (300.0, 1.0, 12.0), (300.0, 0.01, 6.0), (20.0, 0.01, 2.0), (600.0, 30.0, 60.0)],
 )
 def test_the_way_to_a_first_plan_does_not_get_longer_with_the_time(
     seconds: float, linear_seconds: float, expected: float, quickstart: Search
 ) -> None:
-    """A tenth of the time, but of no more than a minute or, if that is more, 60 times the linear relaxation's."""
+    """A tenth of the time, but of no more than a minute or, if that is more, 120 times the linear relaxation's."""
     quickstart.seconds = seconds
     assert quickstart.seconds_on_the_way(0.1) == pytest.approx(0.1 * seconds)
     quickstart.linear_seconds = linear_seconds
