@@ -35,9 +35,16 @@ cutoff for this share of the time: the cuts of their root are enough."""
 RISE, RISE_OF_RELAXATION = 2e-3, 5e-4
 """The first cutoff of the full problem, or of a relaxation, is higher by this share than the bound so far ..."""
 
-SPARE, LEAST, MOST = 8.0, 2e-4, 2.0
-"""... and later ones by so many times that share as the last run would fit into an eighth of the time that is left; by
-`LEAST` at least."""
+SPARE, MOST = 8.0, 2.0
+"""... and later ones by so many times that share as the last run would fit into an eighth of the time that is left, up
+to twice that share ..."""
+
+BOLD_SPARE, BOLD_MOST = 1.0, 5.0
+"""... or into all of it, up to five times, where the last run took less time than the relaxation before was solved in:
+then most of the time went to its root, and to prove a lot more takes hardly longer."""
+
+LEAST = 2e-4
+"""Later cutoffs are higher by this share at least."""
 
 LEAST_RISE = 1e-6
 """Less than this share above the bound is no cutoff worth proving: the rest is proved without."""
@@ -69,12 +76,16 @@ def _prove_relaxations(state: Search, wholes: list[Flags]) -> None:
     none, begins with the last.
     """
     gap, number = min(RELAXATION_GAP, state.gap), len(wholes) - 1 if state.hasty else state.relaxations_solved
+    quick = 0.0
     early_until = time.monotonic() + EARLY_SHARE * state.remaining()
     for whole in wholes[number:]:
         number += 1
         solve = partial(_solve, state, *relaxed(state.matrix, whole), gap=gap, counting_up=STEPS_AND_HALLS)
         free_seconds = state.seconds if number == 1 else ROOT_SHARE * state.seconds
-        solved = _climb(state, solve, RISE_OF_RELAXATION, free_seconds, early_until if number < len(wholes) else np.inf)
+        until = early_until if number < len(wholes) else np.inf
+        begun = time.monotonic()
+        solved = _climb(state, solve, RISE_OF_RELAXATION, free_seconds, until, quick)
+        quick = time.monotonic() - begun if solved is not None else 0.0
         if solved is not None and solved.infeasible and state.best is None:
             state.infeasible = True
             state.stop()
@@ -90,13 +101,14 @@ def _climb(
     first_rise: float,
     free_seconds: float,
     until: float = np.inf,
+    quick: float = 0.0,
 ) -> Answer | None:
     """Solve with one cutoff after another, given with the seconds, until the problem is solved or the time is over.
 
     That no plan costs less than a cutoff a little above the bound is proved sooner than the same bound without a
     cutoff: more decisions are settled at the root, and branches end earlier. Before the first cutoff comes a run
-    without, for `free_seconds`, unless more is proved already than the linear relaxation. None if the problem is not
-    solved.
+    without, for `free_seconds`, unless more is proved already than the linear relaxation. A run that takes less than
+    `quick` seconds is followed by a bold one. None if the problem is not solved.
     """
 
     def remaining() -> float:
@@ -116,7 +128,8 @@ def _climb(
         if not answer.finished:
             break
         took = max(time.monotonic() - begun, POLL_SECONDS)
-        rise = float(np.clip(first_rise * remaining() / (SPARE * took), LEAST, MOST * first_rise))
+        spare, most = (BOLD_SPARE, BOLD_MOST) if took < quick else (SPARE, MOST)
+        rise = float(np.clip(first_rise * remaining() / (spare * took), LEAST, most * first_rise))
     return None
 
 

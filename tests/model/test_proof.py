@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from suanli.model.search.guiding import linear_relaxation
 from suanli.model.search.plans import find_plans
 from suanli.model.search.proof import prove
 from suanli.model.search.relaxations import relaxations, relaxed, weighty
+from suanli.model.search.restriction import held
 from suanli.model.search.state import Search, run_search
 
 if TYPE_CHECKING:
@@ -364,6 +366,50 @@ def test_the_next_cutoff_is_a_share_above_the_bound_but_no_more_than_the_gap_ask
     assert proof._cutoff(state, 0.008) == pytest.approx(100.4955, abs=1e-5)
     state.raise_bound(100.4958)
     assert proof._cutoff(state, 0.002) == np.inf
+
+
+@pytest.mark.parametrize(
+    ("first_rise", "quick", "expected", "most"),
+    [
+        (proof.RISE, 0.0, [0.002, 0.001, 0.0005], 0.004),
+        (proof.RISE_OF_RELAXATION, 9.0, [0.0005, 0.00025, 0.0002], 0.0025),
+        (proof.RISE_OF_RELAXATION, 11.0, [0.0005, 0.002, 0.0002], 0.0025),
+    ],
+)
+def test_cutoffs_rise_by_more_the_more_time_is_left(
+    first_rise: float, quick: float, expected: list[float], most: float, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Runs of 10 and 20 s, then one that does not end. 40 s are left, 4 times as long: 4 / 8 of the first rise.
+
+    All 4 where 10 s are quick. Then 40 s again, twice as long: 2 / 8 of it, or 0.02% if that is more. After 2 s, which
+    is quick if anything is, of a quarter of an hour it is the most; where hardly any time is left, 0.02%.
+    """
+    clock, bounds = [0.0], list[float]()
+    monkeypatch.setattr(proof, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+
+    def climb(plan: dict[float, float]) -> list[float]:
+        """The rises of runs that take so long each and leave so many seconds."""
+        state = drawn(1).search()
+        bounds[:] = [100.0]
+        state.linear = Answer(None, 99.0, 99.0, finished=True, infeasible=False)
+        state.raise_bound(100.0)
+        runs, left = list(plan.items()), [1.0]
+        monkeypatch.setattr(state, "remaining", lambda: left[0])
+
+        def solve(cutoff: float, _: float) -> Answer:
+            bounds.append(cutoff)
+            finished = bool(runs)
+            if finished:
+                took, left[0] = runs.pop(0)
+                clock[0] += took
+                state.raise_bound(cutoff)
+            return Answer(None, np.inf, state.bound, finished=finished, infeasible=False)
+
+        assert proof._climb(state, solve, first_rise, 0.0, quick=quick) is None
+        return [after / before - 1 for before, after in pairwise(bounds)]
+
+    assert climb({10.0: 40.0, 20.0: 40.0}) == pytest.approx(expected)
+    assert climb({2.0: 900.0, 20.0: 1.0}) == pytest.approx([first_rise, most, 0.0002])
 
 
 WEIGHTY_CASE: dict[str, Any] = {
