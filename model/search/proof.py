@@ -93,6 +93,8 @@ def _prove_relaxations(state: Search, wholes: list[Flags]) -> None:
             return
         if solved is not None:
             state.relaxations_solved = number
+            if solved.point is not None and state.relaxed is None:
+                state.relaxed = whole, solved.point
 
 
 def _climb(

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..arrays.matrix import Matrix, Vector
+from ..arrays.matrix import Flags, Matrix, Vector
 from ..plan import Progress
 from .branching import Answer
 from .columns import Columns
@@ -33,7 +33,8 @@ class Search:
     """The shared state of a search: best point, best bound, and when to stop. Values in the matrix's money unit.
 
     `linear` is the linear relaxation, `linear_seconds` how long it took, `relaxations_solved` how many of those that
-    follow it are solved. `hasty`: any plan will do, so a draft goes on with the first points that it finds.
+    follow it are solved, `relaxed` what is whole in the first of them to be solved and its best point. `hasty`: any
+    plan will do, so a draft goes on with the first points that it finds.
     """
 
     matrix: Matrix
@@ -52,6 +53,7 @@ class Search:
     linear: Answer | None = None
     linear_seconds: float = np.inf
     relaxations_solved: int = 0
+    relaxed: tuple[Flags, Vector] | None = None
     started_from: Vector | None = None
     hasty: bool = False
     _pause_at: float = np.inf

@@ -240,6 +240,25 @@ def test_what_is_solved_in_one_turn_is_not_solved_again_in_the_next(
     assert len(wholes) == before
 
 
+def test_the_best_decisions_of_the_first_relaxation_are_told(drawn: Drawn) -> None:
+    """Held as they are, with all else fractional, they cost as little as any do."""
+    state = drawn(1).search()
+    few = relaxations_of(state)[0]
+    assert state.relaxed is None
+    proof._prove_relaxations(state, relaxations_of(state))
+    assert state.relaxed is not None
+    whole, point = state.relaxed
+    assert (whole == few).all()
+    costs = [
+        branch_and_bound(problem, seconds=60.0, gap=0.0, stopped=lambda: False).cost
+        for problem in (
+            state.matrix.with_integer(few),
+            held(state.matrix.with_integer(few), few, point).with_integer(np.zeros_like(few)),
+        )
+    ]
+    assert costs[1] == pytest.approx(costs[0], rel=proof.RELAXATION_GAP)
+
+
 FEW_CASE: dict[str, Any] = {
     "sites": [{"id": "old", "max_halls": 2, "allowed_halls": ["hall"]}, {"id": "new", "existing": False}],
     "hardware": [
