@@ -133,12 +133,12 @@ def _broken_by(loose: Breakable, matrix: Matrix, x: Vector) -> Matrix:
     return matrix.with_bounds(matrix.lower, np.where(breaks, upper, matrix.upper))
 
 
-def with_room(matrix: Matrix, fractional: Flags) -> Matrix:
+def with_room(matrix: Matrix, fractional: Flags, share: float = ROOM) -> Matrix:
     """The same with servers of these lots that take more of racks and power than they do: they are fractional."""
     a = matrix.coefficients.copy()
     servers = servers_of(matrix, fractional)
     room = np.asarray(matrix.row_families.isin(("racks", "hall_power", "site_power")))
-    a.data = np.where(room[a.indices] & np.repeat(servers, np.diff(a.indptr)), (1 + ROOM) * a.data, a.data)
+    a.data = np.where(room[a.indices] & np.repeat(servers, np.diff(a.indptr)), (1 + share) * a.data, a.data)
     return replace(matrix, coefficients=a)
 
 

@@ -1,4 +1,4 @@
-"""Redrafting: leaving a plan that hardly gets cheaper, its weighty decisions first and all others anew."""
+"""Redrafting: another plan from better weighty decisions, those that the proof found best or a slow plan's own."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import numpy as np
 from ..arrays.matrix import Flags, Matrix, Vector
 from .guiding import Guide
 from .improvement import Improvement
-from .parts import decide
+from .parts import decide, with_room
 from .relaxations import relaxations, weighty
-from .restriction import freed, held
+from .restriction import held
 from .state import Search
 
 SLOW, SLOW_SHARE = 3e-4, 0.1
@@ -24,11 +24,22 @@ LATER = 2.0
 COARSE_SHARE = 0.075
 """Share of the time for the weighty decisions ..."""
 
-LEFT, REST = 4.0, 2.0
+LEFT, REST = 4.0, 4.0
 """... where so many times that is left, for a redraft has to be improved; the rest is given up after so many times."""
 
-WORTH_IT = 5e-4
-"""If weighty decisions get cheaper by less than this share, making the others whole costs more than that ..."""
+LEFT_FIRST = 8.0
+"""The first redraft, from what the proof found, begins where so many times that is left: what comes of it may be best
+in the end, but it comes from further away."""
+
+NEAR_GAP, NEAR_GOOD, NEAR_PATIENCE = 1e-3, 3e-3, 3.0
+"""How well the other weighty decisions are made there first, and how many times that share it may take."""
+
+ROOM = 0.01
+"""Servers that are fractional there take so much more of racks and power, for whole ones will."""
+
+WORTH_IT, FIRST_WORTH_IT = 5e-4, 1.5e-3
+"""If weighty decisions get cheaper by less than this share, or those of the first redraft are not cheaper than the plan
+by the latter, making the others whole costs more than that ..."""
 
 HOPELESS = 0.01
 """... and if the others make it dearer than the plan by more than this share, no improvement will make up for that."""
@@ -36,11 +47,26 @@ HOPELESS = 0.01
 ALIKE = 0.02
 """A whole number that has changed by less as a fraction stays as it was, if it can."""
 
-POOL_SHARE, POOL_PATIENCE = 0.0125, 3.0
+POOL_SHARE, POOL_PATIENCE = 0.0125, 8.0
 """Share of the time for a pool, and this many times that while there is no good point ..."""
 
-POOL_GAP, POOL_GOOD = 2e-4, 1e-3
+POOL_GAP, POOL_GOOD = 2e-4, 5e-4
 """... which is one as near to its bound as the latter; one as near as the former is enough at once."""
+
+DEARER = 1e-3
+"""Where a pool makes it dearer by more than this share, halls and the grid may be added to, by ..."""
+
+ONE_MORE = 1.0
+"""... so many a year and site: free to change at will, they took so long that nothing good was found."""
+
+MANY = 500
+"""Of a pool with more whole numbers each is near to what it is, if it can: up to `ONE_MORE` above that, rounded up, and
+not below it, rounded down; or else up to `ONE_LESS` below. The first point found for it will do."""
+
+ONE_LESS = 1.0
+
+STEPS_SHARE = 0.0375
+"""Share of the time for steps of improvement once the dearest pool is whole."""
 
 MISSED = 1e-5
 """A point that misses a row by more is none: rows without a free column are not solved for."""
@@ -50,9 +76,9 @@ class Redrafting:
     """Redrafts plans of one matrix.
 
     Weighty decisions are sites, grid steps, halls, large workloads, and lots that are scarce or very dear; every other
-    time, from the first on, lots that are just dear as well. All else is fractional while they are improved, so what
-    takes many small changes at once for a plan is one step there: the more is fractional the more steps there are, and
-    the less of what they gain is left in the end.
+    time that a plan is slow, from the first on, lots that are just dear as well. All else is fractional while they are
+    improved, so what takes many small changes at once for a plan is one step there: the more is fractional the more
+    steps there are, and the less of what they gain is left in the end.
     """
 
     def __init__(self, state: Search, matrix: Matrix, guide: Guide) -> None:
@@ -62,30 +88,57 @@ class Redrafting:
         most = [each | weighty(matrix, spent) for each in sets[-1:]]
         self._choices = [whole for whole in (*most, *sets[-1:]) if (matrix.integer & ~whole).any()]
         self._halls_and_grid = matrix.integer & np.asarray(matrix.families.isin(("build", "convert", "upgrade")))
+        self._relaxed: tuple[Flags, Vector] | None = None
         self._tries, self._wait, self._since = 0, 1.0, time.monotonic()
         self._cost_then = self._cost_redrafted = np.inf
 
     def redrafted(self, x: Vector, cost: float) -> Vector | None:
-        """A plan with better weighty decisions than x, where that, the cheapest so far, hardly gets cheaper.
+        """A plan with better weighty decisions than x, the cheapest so far, which costs so much.
 
-        It is not improved yet, and mostly dearer. None where x does get cheaper, where there is no such plan to be had,
-        or no time to improve it.
+        Once from the few decisions that the proof found best with all else fractional; later from those of x, where
+        that hardly gets cheaper. It is not improved yet, and mostly dearer. None where x does get cheaper, where there
+        is no such plan to be had, or no time to improve it.
         """
         now, slow = time.monotonic(), self._cost_then - cost < SLOW * abs(cost)
+        seconds, left = self._state.seconds_on_the_way(COARSE_SHARE), self._state.remaining()
+        if self._relaxed is not self._state.relaxed and self._choices:
+            self._relaxed = self._state.relaxed
+            if LEFT_FIRST * seconds <= left:
+                return self._after_weighty(x, self._choices[-1], self._near_relaxed(cost, seconds), cost, seconds)
         wait = self._wait * (LATER if self._cost_redrafted - cost < SLOW * abs(cost) else 1.0)
         if now - self._since < wait * self._state.seconds_on_the_way(SLOW_SHARE):
             return None
         self._since, self._cost_then = now, cost
-        seconds = self._state.seconds_on_the_way(COARSE_SHARE)
-        if not (slow and self._choices) or LEFT * seconds > self._state.remaining():
+        if not (slow and self._choices) or LEFT * seconds > left:
             return None
         self._wait, self._cost_redrafted = wait, cost
         whole = self._choices[self._tries % len(self._choices)]
         self._tries += 1
-        coarse = self._coarse(x, whole, seconds)
+        return self._after_weighty(x, whole, self._coarse(x, whole, seconds), cost, seconds)
+
+    def _after_weighty(
+        self, x: Vector, whole: Flags, coarse: Vector | None, cost: float, seconds: float
+    ) -> Vector | None:
+        """All else made whole as well, if there are better weighty decisions; the time that took is no wait."""
         plan = None if coarse is None else self._made_whole(coarse, whole, x, REST * seconds)
-        self._since = time.monotonic()
+        self._since, self._cost_then = time.monotonic(), cost
         return plan
+
+    def _near_relaxed(self, cost: float, seconds: float) -> Vector | None:
+        """A point with the few decisions that the proof found best and the other weighty ones made whole at these.
+
+        Then all are improved. None if it is hardly cheaper than a plan of this cost even with all else fractional.
+        """
+        if self._relaxed is None:
+            return None
+        (few, relaxed), whole = self._relaxed, self._choices[-1]
+        matrix = with_room(self._matrix.with_integer(whole), self._matrix.integer & ~whole, ROOM)
+        at_these = held(matrix, few & whole, relaxed)
+        point = decide(self._state, at_these, whole, COARSE_SHARE, NEAR_PATIENCE, NEAR_GAP, NEAR_GOOD)
+        if point is None:
+            return None
+        work = self._improved(matrix, point, seconds)
+        return work.cheapest if cost - work.least_cost > FIRST_WORTH_IT * abs(cost) else None
 
     def _coarse(self, x: Vector, whole: Flags, seconds: float) -> Vector | None:
         """A point with better weighty decisions than x, which are whole; None if there is none."""
@@ -93,41 +146,73 @@ class Redrafting:
         point = self._decided(held(matrix, whole, x), np.zeros_like(whole))
         if point is None:
             return None
-        work = Improvement(self._state, matrix, self._guide, point, seed=self._tries)
-        at_first = work.cost
-        while time.monotonic() - begun < seconds and not self._state.stopped():
-            work.step()
+        at_first = matrix.objective(point)
+        work = self._improved(matrix, point, seconds - (time.monotonic() - begun))
         return work.cheapest if at_first - work.least_cost > WORTH_IT * abs(at_first) else None
 
-    def _made_whole(self, x: Vector, whole: Flags, before: Vector, seconds: float) -> Vector | None:
-        """The point with all else whole, pool by pool, the dearest last: it can take what others leave.
+    def _improved(self, matrix: Matrix, x: Vector, seconds: float) -> Improvement:
+        """Steps of improvement from a point for so long."""
+        begun, work = time.monotonic(), Improvement(self._state, matrix, self._guide, x, seed=self._tries)
+        while time.monotonic() - begun < seconds and not self._state.stopped():
+            work.step()
+        return work
 
-        None if that is hopeless, or not done in these seconds.
+    def _made_whole(self, x: Vector, whole: Flags, before: Vector, seconds: float) -> Vector | None:
+        """The point with all else whole, pool by pool.
+
+        The dearest comes first, and steps of improvement follow while all the others are still fractional: they can
+        take what its dear lots leave. None if that is hopeless, or not done in these seconds.
         """
         matrix, pools, begun = self._matrix, self._state.columns.pool, time.monotonic()
         rest, cost = matrix.integer & ~whole, matrix.objective(before)
         spent = np.bincount(pools + 1, weights=np.abs(matrix.cost * x))
-        fixed = held(matrix, whole, x)
-        for part in (rest & (pools == pool) for pool in np.argsort(spent, kind="stable") - 1):
-            if not part.any():
-                continue
-            for tried, now in self._attempts(fixed, part, x, before):
-                found = self._decided(tried, now)
-                if found is not None and tried.with_integer(now).violation(found) <= MISSED:
-                    x, fixed = found, held(fixed, now, found)
-                    break
-            else:
+        of_pools = [rest & (pools == pool) for pool in np.argsort(-spent, kind="stable") - 1]
+        parts = [part for part in of_pools if part.any()]
+        for part in parts:
+            found = self._part_whole(held(matrix, whole, x), part, x, before)
+            if found is None:
                 return None
+            x, whole = found, whole | part
+            if part is parts[0] and len(parts) > 1:
+                x = self._improved(matrix.with_integer(whole), x, self._state.seconds_on_the_way(STEPS_SHARE)).cheapest
             if matrix.objective(x) > cost + HOPELESS * abs(cost) or time.monotonic() - begun > seconds:
                 return None
         return x
 
+    def _part_whole(self, fixed: Matrix, part: Flags, x: Vector, before: Vector) -> Vector | None:
+        """The point with this part whole as well, the first that makes it hardly dearer or else the cheapest tried."""
+        best, cost = None, self._matrix.objective(x)
+        at_most = np.inf if part.sum() > MANY else cost + DEARER * abs(cost)
+        for tried, now in self._attempts(fixed, part, x, before):
+            found = self._decided(tried, now)
+            if found is None or tried.with_integer(now).violation(found) > MISSED:
+                continue
+            if best is None or self._matrix.objective(found) < self._matrix.objective(best):
+                best = found
+            if self._matrix.objective(best) <= at_most:
+                break
+        return best
+
     def _attempts(self, fixed: Matrix, part: Flags, x: Vector, before: Vector) -> Iterator[tuple[Matrix, Flags]]:
-        """What is tried for a part: what has not changed held as it was; all of it free; halls and the grid as well."""
-        alike = part & (np.abs(x - before) < ALIKE)
-        yield held(fixed, alike, before), part
-        yield fixed, part
-        yield freed(fixed, self._halls_and_grid, self._matrix), part | self._halls_and_grid
+        """What is tried for a part: what has not changed held as it was; all of it free, and added halls and grid.
+
+        Where that is many whole numbers: each near to what it is, with added halls and grid; only then all of it free.
+        """
+        added_to = part | self._halls_and_grid
+        one_more = np.minimum(np.round(x) + ONE_MORE, self._matrix.upper)
+        more = fixed.with_bounds(fixed.lower, np.where(self._halls_and_grid, one_more, fixed.upper))
+        if part.sum() > MANY:
+            yield _near(more, part, x, 0.0), added_to
+            yield _near(more, part, x, ONE_LESS), added_to
+        else:
+            yield held(fixed, part & (np.abs(x - before) < ALIKE), before), part
+        yield more, added_to
 
     def _decided(self, matrix: Matrix, whole: Flags) -> Vector | None:
         return decide(self._state, matrix, whole, POOL_SHARE, POOL_PATIENCE, POOL_GAP, POOL_GOOD)
+
+
+def _near(matrix: Matrix, columns: Flags, x: Vector, less: float) -> Matrix:
+    """The matrix with these columns between x rounded down, and so much less, and one more than x rounded up."""
+    lower = np.where(columns, np.maximum(matrix.lower, np.floor(x) - less), matrix.lower)
+    return matrix.with_bounds(lower, np.where(columns, np.minimum(matrix.upper, np.ceil(x) + ONE_MORE), matrix.upper))

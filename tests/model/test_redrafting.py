@@ -10,14 +10,17 @@ import numpy as np
 import pytest
 
 from suanli.model.arrays.matrix import Flags, Matrix, Vector
-from suanli.model.search import plans, redrafting
+from suanli.model.search import plans, proof, redrafting
 from suanli.model.search.branching import branch_and_bound
 from suanli.model.search.guiding import relax
 from suanli.model.search.improvement import Improvement
+from suanli.model.search.parts import decide
 from suanli.model.search.redrafting import Redrafting
 from suanli.model.search.restriction import held
 
 if TYPE_CHECKING:
+    from suanli.model.search.state import Search
+
     from .conftest import Problem
 
 Drawn = Callable[[int], "Problem"]
@@ -99,6 +102,12 @@ def test_no_redraft_is_begun_that_there_is_no_time_to_improve(drawn: Drawn, monk
 
 
 @pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No steps of improvement between pools."""
+    monkeypatch.setattr(redrafting, "STEPS_SHARE", 0.0)
+
+
+@pytest.fixture
 def two_halls(posed: Callable[..., Problem]) -> tuple[Problem, Flags, Vector]:
     """A lot is eight servers, each of a rack, and twelve are needed: 1.5 lots fit into a hall of 12 racks, 2 do not.
 
@@ -148,46 +157,180 @@ def test_a_point_that_misses_a_row_is_passed_over(
 
     monkeypatch.setattr(work, "_decided", first_wrong)
     whole = work._made_whole(coarse, weighty, problem.point, 60.0)
-    assert len(tried) == 3, "free lots do not fit into one hall either"
+    assert len(tried) == 2, "the second time, a hall may be added"
     assert whole is not None
     assert problem.matrix.violation(whole) < 1e-6
 
 
-def test_what_has_not_changed_as_a_fraction_stays_as_it_was(two_halls: tuple[Problem, Flags, Vector]) -> None:
-    """A plan with three lots has one too many. With 2.99 in the point it keeps three; with 2.9, two will do."""
+def _three_lots(problem: Problem) -> Vector:
+    """The cheapest plan with three lots, one too many: 4,400."""
+    matrix = problem.matrix.for_plans()
+    lower = np.where(matrix.families == "buy", 3.0, matrix.lower)
+    answer = branch_and_bound(matrix.with_bounds(lower, matrix.upper), seconds=60, gap=0.0, stopped=lambda: False)
+    assert answer.point is not None
+    assert answer.cost * matrix.money_unit == pytest.approx(4400)
+    return answer.point
+
+
+def test_what_has_not_changed_as_a_fraction_stays_as_it_was(
+    two_halls: tuple[Problem, Flags, Vector], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plan with three lots has one too many. With 2.99 in the point it keeps three; with 2.9, two will do.
+
+    That three lots are dearer than 2.99 is no reason here to try what else there is.
+    """
+    monkeypatch.setattr(redrafting, "DEARER", 0.01)
     problem, _, _ = two_halls
     matrix = problem.matrix.for_plans()
     work, lots = _redrafting(problem), np.asarray(matrix.families == "buy")
-    weighty = matrix.integer & ~lots
-    three = branch_and_bound(
-        matrix.with_bounds(np.where(lots, 3.0, matrix.lower), matrix.upper),
-        seconds=60,
-        gap=0.0,
-        stopped=lambda: False,
-    ).point
-    assert three is not None
+    weighty, three = matrix.integer & ~lots, _three_lots(problem)
     for point, expected in ((2.99, 3), (2.9, 2)):
         whole = work._made_whole(np.where(lots, point, three), weighty, three, 60.0)
         assert whole is not None
         assert whole[lots].sum() == pytest.approx(expected)
 
 
-def test_the_dearest_pool_comes_last(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_what_makes_it_much_dearer_the_cheapest_is_taken(
+    two_halls: tuple[Problem, Flags, Vector], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From 2,200 with 1.5 lots: three lots at 4,400 will do if twice as dear is not too dear; else two at 3,600."""
+    problem, weighty, coarse = two_halls
+    work, part = _redrafting(problem), problem.matrix.for_plans().integer & ~weighty
+    monkeypatch.setattr(work, "_attempts", lambda *_: [(problem.matrix.for_plans(), part)] * 3)
+    for dearer, expected, tries in ((2.0, 4400, 1), (0.7, 3600, 2), (0.0, 3600, 3)):
+        points = [_three_lots(problem), problem.point, _three_lots(problem)]
+        monkeypatch.setattr(redrafting, "DEARER", dearer)
+        monkeypatch.setattr(work, "_decided", lambda *_, points=points: points.pop(0))
+        found = work._part_whole(problem.matrix.for_plans(), part, coarse, coarse)
+        assert found is not None
+        assert problem.matrix.objective(found) * problem.matrix.money_unit == pytest.approx(expected)
+        assert len(points) == 3 - tries
+
+
+def test_of_many_whole_numbers_none_is_changed_much_at_first(
+    two_halls: tuple[Problem, Flags, Vector], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """1.5 lots may become one to three, or none; only then any number. In each year a hall more may be built."""
+    problem, weighty, coarse = two_halls
+    matrix = problem.matrix.for_plans()
+    work, lots, built = _redrafting(problem), np.asarray(matrix.families == "buy"), problem.members("build")
+    monkeypatch.setattr(redrafting, "MANY", 0)
+    tried = [each for each, _ in work._attempts(held(matrix, weighty, coarse), lots, coarse, coarse)]
+    assert [(each.lower[lots].tolist(), each.upper[lots].tolist()) for each in tried] == [
+        ([1.0], [3.0]),
+        ([0.0], [3.0]),
+        (matrix.lower[lots].tolist(), matrix.upper[lots].tolist()),
+    ]
+    for each in tried:
+        assert each.lower[built] == pytest.approx(coarse[built])
+        assert each.upper[built] == pytest.approx(coarse[built] + 1)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_the_dearest_pool_comes_first(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
     problem, asked = drawn(3), list[int]()
     matrix, pools = problem.matrix.for_plans(), problem.columns.pool
     work, x = _redrafting(problem), problem.point
     lots = matrix.integer & np.asarray(matrix.families == "buy")
 
     def noted(_: Matrix, now: Flags) -> Vector:
-        asked.extend(set(pools[now].tolist()))
+        asked.extend(set(pools[now & lots].tolist()))
         return x
 
     monkeypatch.setattr(work, "_decided", noted)
     assert work._made_whole(x, matrix.integer & ~lots, x, 60.0) is x
     costs = [float(np.abs(matrix.cost * x)[pools == pool].sum()) for pool in asked]
     assert len(costs) > 1
-    assert costs == sorted(costs)
+    assert costs == sorted(costs, reverse=True)
     assert set(asked) == set(pools[lots].tolist())
+
+
+def test_once_the_dearest_pool_is_whole_all_that_is_whole_is_improved(
+    drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem, events = drawn(3), list[set[int]]()
+    matrix, pools, x = problem.matrix.for_plans(), problem.columns.pool, problem.without_costs()
+    work, improved = _redrafting(problem), Redrafting._improved
+    lots = matrix.integer & np.asarray(matrix.families == "buy")
+
+    def noted(tried: Matrix, point: Vector, seconds: float) -> Improvement:
+        assert seconds == pytest.approx(2.25), "0.0375 of a minute"
+        events.append(set(pools[tried.integer & lots].tolist()))
+        return improved(work, tried, point, seconds)
+
+    monkeypatch.setattr(work, "_part_whole", lambda *_: x)
+    monkeypatch.setattr(work, "_improved", noted)
+    plan = work._made_whole(x, matrix.integer & ~lots, x, 60.0)
+    of_pools = pools >= 0
+    spent = np.bincount(pools[of_pools], weights=np.abs(matrix.cost * x)[of_pools])
+    assert events == [{int(np.argmax(spent))}]
+    assert set(pools[lots].tolist()) > events[0]
+    assert plan is x, "what the others are decided as counts in the end"
+
+
+def _proved(problem: Problem, work: Redrafting) -> tuple[Flags, Vector]:
+    """The few decisions that are whole in the first relaxation, and its best point."""
+    state = work._state
+    proof.prove(state)
+    assert state.relaxed is not None
+    state._stop.clear()
+    return state.relaxed
+
+
+@pytest.mark.usefixtures("at_once")
+def test_the_first_redraft_has_what_the_proof_found(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At once, however fast a plan gets cheaper, if there is time to improve it; and only once."""
+    monkeypatch.setattr(proof, "AT_ONCE", 0)
+    monkeypatch.setattr(redrafting, "COARSE_SHARE", 1 / 60)
+    problem = drawn(5)
+    work, x = _redrafting(problem), problem.without_costs()
+    few, relaxed = _proved(problem, work)
+    cost, matrix = problem.matrix.objective(x), problem.matrix.for_plans()
+    assert 0 < (few & matrix.integer).sum() < matrix.integer.sum()
+    held_at = list[Vector]()
+
+    def noted(state: Search, tried: Matrix, whole: Flags, *rest: float) -> Vector | None:
+        if not held_at:
+            held_at.append(tried.lower[few][tried.lower[few] == tried.upper[few]])
+        return decide(state, tried, whole, *rest)
+
+    monkeypatch.setattr(redrafting, "decide", noted)
+    plan = work.redrafted(x, cost)
+    assert held_at[0] == pytest.approx(np.round(relaxed[few]))
+    assert plan is not None
+    assert problem.matrix.violation(plan) < 1e-5
+    assert matrix.objective(plan) < cost
+    assert work.redrafted(x, cost) is None, "it is no slow plan"
+
+
+def test_the_first_redraft_is_left_out_where_it_could_not_be_improved(
+    drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a minute 4.5 s are for its weighty decisions (0.075), and eight times that must be left: 36."""
+    problem = drawn(3)
+    for left, begun in ((35.9, 0), (36.1, 1)):
+        work, asked = _redrafting(problem), list[float]()
+        work._state.relaxed = problem.matrix.integer, problem.point
+        monkeypatch.setattr(work, "_near_relaxed", lambda _, seconds, asked=asked: asked.append(seconds))
+        monkeypatch.setattr(work._state, "remaining", lambda left=left: left)
+        assert work.redrafted(problem.point, problem.optimum) is None
+        assert asked == pytest.approx([4.5] * begun)
+
+
+def test_decisions_of_the_proof_that_leave_little_to_gain_are_not_made_whole(
+    drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With them, all else fractional, it must cost 0.15% less than the plan."""
+    monkeypatch.setattr(redrafting, "COARSE_SHARE", 1 / 60)
+    problem = drawn(3)
+    work = _redrafting(problem)
+    work._relaxed = work._choices[-1], problem.point
+    point = work._near_relaxed(2.0 * problem.optimum, 0.5)
+    assert point is not None
+    cost = problem.matrix.objective(point)
+    assert cost > 0.95 * problem.optimum, "the decisions are those of the optimal plan"
+    assert work._near_relaxed(1.03 * cost, 0.5) is not None
+    assert work._near_relaxed(1.001 * cost, 0.5) is None
 
 
 def test_weighty_decisions_that_hardly_get_cheaper_are_not_worth_a_redraft(
