@@ -93,7 +93,7 @@ def _prove_relaxations(state: Search, wholes: list[Flags]) -> None:
             return
         if solved is not None:
             state.relaxations_solved = number
-            if solved.point is not None and state.relaxed is None:
+            if number == 1 and solved.point is not None:
                 state.relaxed = whole, solved.point
 
 

@@ -19,7 +19,7 @@ SLOW, SLOW_SHARE = 3e-4, 0.1
 """A plan is redrafted where steps gain less than so much of its cost in this share of the time ..."""
 
 LATER = 2.0
-"""... and, while that gains no more, not again before so many times as long."""
+"""... and, while the last redraft has not led to more, not again before so many times as long."""
 
 COARSE_SHARE = 0.075
 """Share of the time for the weighty decisions ..."""
@@ -32,10 +32,10 @@ LEFT_FIRST = 8.0
 in the end, but it comes from further away."""
 
 NEAR_GAP, NEAR_GOOD, NEAR_PATIENCE = 1e-3, 3e-3, 3.0
-"""How well the other weighty decisions are made there first, and how many times that share it may take."""
+"""To these few decisions the other weighty ones are made whole as well as this, in so many times that share at most."""
 
 ROOM = 0.01
-"""Servers that are fractional there take so much more of racks and power, for whole ones will."""
+"""Servers that are fractional take so much more of racks and power meanwhile, for whole ones will."""
 
 WORTH_IT, FIRST_WORTH_IT = 5e-4, 1.5e-3
 """If weighty decisions get cheaper by less than this share, or those of the first redraft are not cheaper than the plan
@@ -54,7 +54,8 @@ POOL_GAP, POOL_GOOD = 2e-4, 5e-4
 """... which is one as near to its bound as the latter; one as near as the former is enough at once."""
 
 DEARER = 1e-3
-"""Where a pool makes it dearer by more than this share, halls and the grid may be added to, by ..."""
+"""The first try at a pool that makes it dearer by no more than this share will do, or else the cheapest of all. In the
+last, halls and the grid may be added to, by ..."""
 
 ONE_MORE = 1.0
 """... so many a year and site: free to change at will, they took so long that nothing good was found."""
@@ -95,16 +96,18 @@ class Redrafting:
     def redrafted(self, x: Vector, cost: float) -> Vector | None:
         """A plan with better weighty decisions than x, the cheapest so far, which costs so much.
 
-        Once from the few decisions that the proof found best with all else fractional; later from those of x, where
-        that hardly gets cheaper. It is not improved yet, and mostly dearer. None where x does get cheaper, where there
-        is no such plan to be had, or no time to improve it.
+        Once, however fast x gets cheaper, from the few that the proof found best with all else fractional; later from
+        those of x, where it hardly gets cheaper. It is not improved yet, and mostly dearer. None where there is no such
+        plan to be had, or no time to improve it.
         """
         now, slow = time.monotonic(), self._cost_then - cost < SLOW * abs(cost)
         seconds, left = self._state.seconds_on_the_way(COARSE_SHARE), self._state.remaining()
         if self._relaxed is not self._state.relaxed and self._choices:
             self._relaxed = self._state.relaxed
             if LEFT_FIRST * seconds <= left:
-                return self._after_weighty(x, self._choices[-1], self._near_relaxed(cost, seconds), cost, seconds)
+                plan = self._after_weighty(x, self._choices[-1], self._near_relaxed(cost, seconds), cost, seconds)
+                self._cost_redrafted = np.inf if plan is None else cost
+                return plan
         wait = self._wait * (LATER if self._cost_redrafted - cost < SLOW * abs(cost) else 1.0)
         if now - self._since < wait * self._state.seconds_on_the_way(SLOW_SHARE):
             return None
@@ -119,7 +122,7 @@ class Redrafting:
     def _after_weighty(
         self, x: Vector, whole: Flags, coarse: Vector | None, cost: float, seconds: float
     ) -> Vector | None:
-        """All else made whole as well, if there are better weighty decisions; the time that took is no wait."""
+        """All else made whole as well, if there are better weighty decisions; the wait for another begins anew."""
         plan = None if coarse is None else self._made_whole(coarse, whole, x, REST * seconds)
         self._since, self._cost_then = time.monotonic(), cost
         return plan
@@ -175,7 +178,8 @@ class Redrafting:
             x, whole = found, whole | part
             if part is parts[0] and len(parts) > 1:
                 x = self._improved(matrix.with_integer(whole), x, self._state.seconds_on_the_way(STEPS_SHARE)).cheapest
-            if matrix.objective(x) > cost + HOPELESS * abs(cost) or time.monotonic() - begun > seconds:
+            late = part is not parts[-1] and time.monotonic() - begun > seconds
+            if late or matrix.objective(x) > cost + HOPELESS * abs(cost):
                 return None
         return x
 
