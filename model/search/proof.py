@@ -41,7 +41,10 @@ to twice that share ..."""
 
 BOLD_SPARE, BOLD_MOST = 1.0, 5.0
 """... or into all of it, up to five times, where the last run took less time than the relaxation before was solved in:
-then most of the time went to its root, and to prove a lot more takes hardly longer."""
+then most of the time went to its root, and to prove a lot more takes hardly longer ..."""
+
+BOLD_SHARE = 0.55
+"""... but if it has not been refuted in this share of the time that is left, it was too bold, and none is any more."""
 
 LEAST = 2e-4
 """Later cutoffs are higher by this share at least."""
@@ -116,7 +119,7 @@ def _climb(
     def remaining() -> float:
         return min(state.remaining(), until - time.monotonic())
 
-    rise = first_rise
+    rise, took, bold = first_rise, POLL_SECONDS, False
     if remaining() > 0 and (state.linear is None or state.bound <= state.linear.bound):
         answer = solve(np.inf, min(free_seconds, remaining()))
         if answer.finished or answer.infeasible:
@@ -124,13 +127,17 @@ def _climb(
     highest = state.bound + HIGHEST * abs(state.bound)
     while not state.stopped() and remaining() > 0:
         cutoff, begun = _cutoff(state, rise) if state.bound < highest else np.inf, time.monotonic()
-        answer = solve(cutoff, remaining())
+        answer = solve(cutoff, (BOLD_SHARE if bold else 1.0) * remaining())
         if answer.infeasible or (answer.finished and answer.cost < cutoff):
             return answer
-        if not answer.finished:
+        if answer.finished:
+            took = max(time.monotonic() - begun, POLL_SECONDS)
+        elif bold:
+            quick = 0.0
+        else:
             break
-        took = max(time.monotonic() - begun, POLL_SECONDS)
-        spare, most = (BOLD_SPARE, BOLD_MOST) if took < quick else (SPARE, MOST)
+        bold = took < quick
+        spare, most = (BOLD_SPARE, BOLD_MOST) if bold else (SPARE, MOST)
         rise = float(np.clip(first_rise * remaining() / (spare * took), LEAST, most * first_rise))
     return None
 

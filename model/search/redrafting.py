@@ -31,6 +31,9 @@ LEFT_FIRST = 8.0
 """The first redraft, from what the proof found, begins where so many times that is left: what comes of it may be best
 in the end, but it comes from further away."""
 
+FAR = 9e-3
+"""It is for plans that cost more than the bound by at least this share: to make all else whole costs half of it."""
+
 NEAR_GAP, NEAR_GOOD, NEAR_PATIENCE = 1e-3, 3e-3, 3.0
 """To these few decisions the other weighty ones are made whole as well as this, in so many times that share at most."""
 
@@ -96,7 +99,7 @@ class Redrafting:
     def redrafted(self, x: Vector, cost: float) -> Vector | None:
         """A plan with better weighty decisions than x, the cheapest so far, which costs so much.
 
-        Once, however fast x gets cheaper, from the few that the proof found best with all else fractional; later from
+        Once, where x is far from the bound, from the few that the proof found best with all else fractional; later from
         those of x, where it hardly gets cheaper. It is not improved yet, and mostly dearer. None where there is no such
         plan to be had, or no time to improve it.
         """
@@ -104,7 +107,7 @@ class Redrafting:
         seconds, left = self._state.seconds_on_the_way(COARSE_SHARE), self._state.remaining()
         if self._relaxed is not self._state.relaxed and self._choices:
             self._relaxed = self._state.relaxed
-            if LEFT_FIRST * seconds <= left:
+            if LEFT_FIRST * seconds <= left and self._state.relative_gap() >= FAR:
                 plan = self._after_weighty(x, self._choices[-1], self._near_relaxed(cost, seconds), cost, seconds)
                 self._cost_redrafted = np.inf if plan is None else cost
                 return plan

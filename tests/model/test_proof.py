@@ -431,6 +431,33 @@ def test_cutoffs_rise_by_more_the_more_time_is_left(
     assert climb({2.0: 900.0, 20.0: 1.0}) == pytest.approx([first_rise, most, 0.0002])
 
 
+def test_a_bold_cutoff_that_is_not_refuted_is_given_up(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After 10 s, 40 being left, it has 0.55 of these, 22. Then steps are as small as without, however quick they are.
+
+    18 s are left, 1.8 times the 10: 1.8 / 8 of 0.05% is less than the least, 0.02%.
+    """
+    clock, asked = [0.0], list[tuple[float, float]]()
+    monkeypatch.setattr(proof, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    state = drawn(1).search()
+    state.linear = Answer(None, 99.0, 99.0, finished=True, infeasible=False)
+    state.raise_bound(100.0)
+    monkeypatch.setattr(state, "remaining", lambda: 50.0 - clock[0])
+    runs = [(10.0, True), (22.0, False), (1.0, True), (17.0, False)]
+
+    def solve(cutoff: float, seconds: float) -> Answer:
+        asked.append((cutoff / state.bound - 1, seconds))
+        took, finished = runs.pop(0)
+        clock[0] += took
+        if finished:
+            state.raise_bound(cutoff)
+        return Answer(None, np.inf, state.bound, finished=finished, infeasible=False)
+
+    assert proof._climb(state, solve, 0.0005, 0.0, quick=11.0) is None
+    assert asked == [pytest.approx(each) for each in ((0.0005, 50.0), (0.002, 22.0), (0.0002, 18.0), (0.001, 17.0))], (
+        "17 times the 1 s: 17 / 8 of 0.05%, but no more than twice that"
+    )
+
+
 WEIGHTY_CASE: dict[str, Any] = {
     "sites": [{"id": "old", "max_halls": 2, "allowed_halls": ["hall"]}, {"id": "new", "existing": False}],
     "hardware": [
