@@ -24,14 +24,14 @@ LATER = 2.0
 COARSE_SHARE = 0.075
 """Share of the time for the weighty decisions ..."""
 
-LEFT, REST = 4.0, 4.0
+LEFT, REST = 6.0, 8.0
 """... where so many times that is left, for a redraft has to be improved; the rest is given up after so many times."""
 
 LEFT_FIRST = 8.0
 """The first redraft, from what the proof found, begins where so many times that is left: what comes of it may be best
 in the end, but it comes from further away."""
 
-FAR = 9e-3
+FAR = 5.5e-3
 """It is for plans that cost more than the bound by at least this share: to make all else whole costs half of it."""
 
 NEAR_GAP, NEAR_GOOD, NEAR_PATIENCE = 1e-3, 3e-3, 3.0
@@ -69,8 +69,9 @@ not below it, rounded down; or else up to `ONE_LESS` below. The first point foun
 
 ONE_LESS = 1.0
 
-STEPS_SHARE = 0.0375
-"""Share of the time for steps of improvement once the dearest pool is whole."""
+STEPS_SHARE = 0.15
+"""Share of the time for steps of improvement once the dearest pool is whole: it is then a lot too dear, as its lots and
+the halls were decided apart."""
 
 MISSED = 1e-5
 """A point that misses a row by more is none: rows without a free column are not solved for."""
