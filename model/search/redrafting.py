@@ -70,8 +70,8 @@ not below it, rounded down; or else up to `ONE_LESS` below. The first point foun
 ONE_LESS = 1.0
 
 STEPS_SHARE = 0.15
-"""Share of the time for steps of improvement once the dearest pool is whole: it is then a lot too dear, as its lots and
-the halls were decided apart."""
+"""Share of the time for steps of improvement once the dearest pool is whole: it can be far too dear then, its lots and
+the halls having been decided apart."""
 
 MISSED = 1e-5
 """A point that misses a row by more is none: rows without a free column are not solved for."""
