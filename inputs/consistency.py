@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from .case import Case
-from .parts import Hardware, Site, Target, Workload
+from .parts import Hardware, Site, Target
 from .problems import listed, nearest, shown
 
 CasePath: TypeAlias = tuple[str | int, ...]
@@ -43,8 +43,7 @@ def faults(case: Case) -> Iterator[Fault]:
     for number, hardware in enumerate(case.hardware):
         yield from _hardware(("hardware", number), hardware, halls, sites)
     yield from _fleet(case, halls, sites)
-    for number, workload in enumerate(case.workloads):
-        yield from _workload(("workloads", number), workload, case.years, sites)
+    yield from _workloads(case, sites)
     yield from _targets(case, sites)
 
 
@@ -152,23 +151,24 @@ def _fleet(case: Case, halls: Collection[str], sites: Mapping[str, Site]) -> Ite
             yield Fault((*path, "install_year"), str(fleet.install_year), expected, also=(("base_year",),))
 
 
-def _workload(path: CasePath, workload: Workload, years: tuple[int, ...], sites: Mapping[str, Site]) -> Iterator[Fault]:
-    for resource, demand in workload.demand.items():
-        yield from _every_year((*path, "demand", resource), demand, years, f"demand for {resource}")
-    if workload.gbps:
-        yield from _every_year((*path, "gbps"), workload.gbps, years, "gbps")
-    if not workload.sites.keys() <= sites.keys():
-        for site in workload.sites:
-            yield from unknown((*path, "sites", site), site, sites, "a site")
+def _workloads(case: Case, sites: Mapping[str, Site]) -> Iterator[Fault]:
+    """Yield the faults of workloads; there are thousands, and most have none."""
+    planned = set(case.years)
+    for number, workload in enumerate(case.workloads):
+        for resource, demand in workload.demand.items():
+            if not demand.keys() >= planned:
+                path = ("workloads", number, "demand", resource)
+                yield _years_without(path, demand, case.years, f"demand for {resource}")
+        if workload.gbps and not workload.gbps.keys() >= planned:
+            yield _years_without(("workloads", number, "gbps"), workload.gbps, case.years, "gbps")
+        if not workload.sites.keys() <= sites.keys():
+            for site in workload.sites:
+                yield from unknown(("workloads", number, "sites", site), site, sites, "a site")
 
 
-def _every_year(path: CasePath, values: Mapping[int, float], years: tuple[int, ...], what: str) -> Iterator[Fault]:
-    if all(map(values.__contains__, years)):
-        return
-    missing = [str(year) for year in years if year not in values]
-    if missing:
-        found = f"no {what} in {listed(missing)}"
-        yield Fault(path, found, "a value for every planning year", also=(("years",),))
+def _years_without(path: CasePath, values: Mapping[int, float], years: tuple[int, ...], what: str) -> Fault:
+    found = f"no {what} in {listed([str(year) for year in years if year not in values])}"
+    return Fault(path, found, "a value for every planning year", also=(("years",),))
 
 
 def _targets(case: Case, sites: Collection[str]) -> Iterator[Fault]:

@@ -55,8 +55,8 @@ def read_case(path: Path) -> Case:
     try:
         with _collector_paused():
             case = Case.model_validate_json(data)
-        if len(data) > LARGE:
-            gc.freeze()  # what has been read lives on, and the collector need not look at it again
+            if len(data) > LARGE:
+                gc.freeze()  # what has been read lives on, and the collector need not look at it, now or ever
     except ValidationError as error:
         raise InputProblems(_schema_problems(path, data, error)) from None
     found = [(fault.path, fault.found, fault.expected, fault.near) for fault in faults(case)]
