@@ -82,10 +82,10 @@ class Preparation:
 
 @dataclass(frozen=True)
 class Floor:
-    """Filling the same matrix by hand: seconds and peak memory (MiB) of "read", "arrays", "fill" and "pass".
+    """Filling the same matrix by hand: seconds and peak memory (MiB) of the phases.
 
-    Only "fill" and "pass" are the floor proper; "read" is the json module on the resolved case, "arrays" takes the case
-    apart into NumPy arrays.
+    "fill", "scale" and "pass" make the matrix that suanli hands over, and are the floor; "read" is the json module on
+    the resolved case, "arrays" takes the case apart into NumPy arrays.
     """
 
     seconds: Mapping[str, float]

@@ -102,21 +102,29 @@ def preparations(groups: Sequence[Sequence[Comparison]]) -> str:
 
 
 def hand_overs(measured: Sequence[HandOver]) -> str:
-    """Reading, building and handing over beside the floor: medians of seconds, and two ratios.
+    """Reading, building and handing over beside the floor: medians of seconds, and three ratios.
 
-    The first is to the floor proper (fill and pass), the second to the whole way from the file by hand.
+    The first is to filling a matrix that is not scaled and passing it on, the second to the same matrix that suanli
+    hands over, the third to the whole way from the file by hand.
     """
-    titles = ["case", "nonzeros", "read", "build", "hand-over", "sum", "by hand: read", "arrays", "fill", "pass"]
+    by_hand = ("read", "arrays", "fill", "scale", "pass")
+    titles = ["case", "nonzeros", "read", "build", "hand-over", "sum", "by hand: read", *by_hand[1:]]
     rows = []
     for one in measured:
         ours = [median(run.seconds[phase] for run in one.preparations) for phase in ("read", "build", "hand-over")]
-        floor = [median(run.seconds[phase] for run in one.floors) for phase in ("read", "arrays", "fill", "pass")]
+        floor = {phase: median(run.seconds[phase] for run in one.floors) for phase in by_hand}
         most = median(max(run.memory.values()) for run in one.preparations)
         floor_most = median(max(run.memory.values()) for run in one.floors)
-        cells = [*(f"{spent:.3f} s" for spent in (*ours, sum(ours), *floor)), f"{most:.0f}", f"{floor_most:.0f}"]
-        ratios_ = [ratio(sum(ours), sum(floor[2:])), ratio(sum(ours), sum(floor))]
+        cells = [
+            *(f"{spent:.3f} s" for spent in (*ours, sum(ours), *floor.values())),
+            f"{most:.0f}",
+            f"{floor_most:.0f}",
+        ]
+        floors = floor["fill"] + floor["pass"], floor["fill"] + floor["scale"] + floor["pass"], sum(floor.values())
+        ratios_ = [ratio(sum(ours), each) for each in floors]
         rows.append([one.subject.name, f"{one.preparations[0].size.nonzeros:,}", *cells, *ratios_])
-    return grid([*titles, "MiB", "MiB by hand", "sum / fill and pass", "sum / all by hand"], rows)
+    titles += ["MiB", "MiB by hand", "sum / fill and pass", "sum / fill, scale and pass", "sum / all by hand"]
+    return grid(titles, rows)
 
 
 def searches(groups: Sequence[Sequence[Comparison]]) -> str:

@@ -13,7 +13,7 @@ from suanli.inputs.loading import load
 
 from ..memory import Phases
 from ..records import CASE_FILE, GIVEN_FILE, Floor, Task, write_record
-from .matrix import Given, fill, pass_on
+from .matrix import Given, fill, pass_on, scaled
 from .plain_arrays import plain_arrays
 
 
@@ -31,6 +31,8 @@ def main() -> None:
     phases.end("arrays")
     matrix = fill(arrays_of_case, given)
     phases.end("fill")
+    matrix = scaled(matrix)
+    phases.end("scale")
     pass_on(matrix)
     phases.end("pass")
     write_record(task.record, Floor(phases.seconds, phases.memory))

@@ -2,7 +2,7 @@
 
 The families with many rows or columns are written out here a second time: all that grows with the number of workloads
 or of kinds of servers. The rest, a tenth of the matrix, is given for nothing: its triplets come from the model itself.
-Nothing is scaled. A test compares the result with the model's matrix, number by number.
+A test compares the result with the model's matrix, number by number.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 from scipy import sparse
+
+from suanli.model.arrays.scaling import scale_factors, unit_of
 
 from .numbering import NONE, Numbering, demands_of_pairs, number_columns
 from .plain_arrays import Flags, Numbers, PlainArrays, Vector
@@ -56,7 +58,7 @@ class Given:
 
 @dataclass(frozen=True)
 class FilledMatrix:
-    """A matrix as HiGHS takes it, in the units of the case."""
+    """A matrix as HiGHS takes it, in the units of the case or scaled."""
 
     coefficients: sparse.csc_array
     cost: Vector
@@ -232,6 +234,23 @@ def _halls(a: PlainArrays, given: Given, n: Numbering, rows: Rows) -> None:
         first = rows.begin(len(standing), -np.inf, 0.0)
         rows.put(first + row[taking], own[taking], per_unit[taking])
         rows.put(np.arange(first, first + len(standing), dtype=np.int32), halls, -per_hall)
+
+
+def scaled(matrix: FilledMatrix) -> FilledMatrix:
+    """The matrix in the units that suanli hands it over in: its factors are NumPy's work alone, and found here anew."""
+    a = matrix.coefficients
+    row, column = scale_factors(a, ~matrix.integer)
+    data = a.data * row[a.indices] * np.repeat(column, np.diff(a.indptr))
+    cost = matrix.cost * column
+    return FilledMatrix(
+        coefficients=sparse.csc_array((data, a.indices, a.indptr), a.shape),
+        cost=cost / unit_of(cost),
+        lower=matrix.lower / column,
+        upper=matrix.upper / column,
+        integer=matrix.integer,
+        row_lower=matrix.row_lower * row,
+        row_upper=matrix.row_upper * row,
+    )
 
 
 def pass_on(matrix: FilledMatrix) -> highspy.Highs:

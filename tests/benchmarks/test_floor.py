@@ -9,7 +9,7 @@ import pytest
 from scipy import sparse
 
 from benchmarks.floor.given import given_part
-from benchmarks.floor.matrix import COLUMNS, ROWS, FilledMatrix, fill, pass_on
+from benchmarks.floor.matrix import COLUMNS, ROWS, FilledMatrix, fill, pass_on, scaled
 from benchmarks.floor.plain_arrays import plain_arrays
 from suanli.inputs.loading import load
 from suanli.model.arrays.matrix import Matrix, hand_over
@@ -60,6 +60,17 @@ def test_rows_are_the_same_rows(both: tuple[FilledMatrix, Matrix, Any]) -> None:
     for ours, theirs in zip(found, expected, strict=True):
         assert ours[0] == theirs[0]
         assert ours[1:] == (pytest.approx(theirs[1], rel=1e-12), *theirs[2:])
+
+
+def test_scaled_it_is_what_suanli_hands_over(both: tuple[FilledMatrix, Matrix, Any]) -> None:
+    filled, matrix, numbers = both
+    ours = scaled(filled)
+    column_of = np.argsort(numbers)  # the model's number of each filled column
+    assert sorted(ours.coefficients.data) == pytest.approx(sorted(matrix.coefficients.data), rel=1e-12)
+    np.testing.assert_allclose(ours.cost, matrix.cost[column_of], rtol=1e-12)
+    np.testing.assert_array_equal(ours.upper, matrix.upper[column_of])
+    sums = [each.coefficients.T @ np.ones(len(each.row_upper)) for each in (ours, matrix)]
+    np.testing.assert_allclose(sums[0], sums[1][column_of], rtol=1e-9, atol=1e-9)
 
 
 def test_most_of_the_matrix_is_filled_and_not_given(both: tuple[FilledMatrix, Matrix, Any]) -> None:

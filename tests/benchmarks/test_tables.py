@@ -130,12 +130,13 @@ def test_a_bound_that_a_plan_refutes_is_told() -> None:
 
 
 def test_the_hand_over_is_compared_with_the_floor_and_with_all_by_hand() -> None:
-    seconds = {"read": 0.1, "arrays": 0.05, "fill": 0.2, "pass": 0.05}
+    seconds = {"read": 0.1, "arrays": 0.15, "fill": 0.2, "scale": 0.1, "pass": 0.05}
     floor = Floor(seconds, dict.fromkeys(seconds, 80.0))
     (row,) = cells(hand_overs([HandOver(SUBJECT, (prepared(),), (floor,))]))
     assert row["sum"] == "0.875 s"
     assert row["sum / fill and pass"] == "3.5"  # 0.875 / 0.25
-    assert row["sum / all by hand"] == "2.2"  # 0.875 / 0.4
+    assert row["sum / fill, scale and pass"] == "2.5"  # 0.875 / 0.35
+    assert row["sum / all by hand"] == "1.5"  # 0.875 / 0.6
     assert (row["MiB"], row["MiB by hand"]) == ("300", "80")
 
 
