@@ -228,11 +228,12 @@ def net_present_cost(m: Model) -> Any:
 
 def discounted(model: Model, columns: int) -> Vector:
     """The cost of one unit of each column: all items that it is in, discounted."""
-    cost = np.zeros(columns)
-    for costs in model.costs:
-        terms, rate = costs.terms, model.discount.array[costs.year]
-        cost += np.bincount(terms.columns, terms.coefficients * rate[terms.rows], minlength=columns)
-    return cost
+    items = [
+        LinearForm(costs.terms.columns, costs.terms.coefficients * model.discount.array[costs.year[costs.terms.rows]])
+        for costs in model.costs
+    ]
+    total = together(items)
+    return np.bincount(total.columns, total.coefficients, minlength=columns).astype(float, copy=False)
 
 
 def limit_net_present_cost(model: Model, limit_cny: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,7 @@ def add_data(model: Model, lookup: Lookup) -> None:
     model.average_mwh = numbers("hardware")([lookup.average_mwh(kind.id) for kind in kinds])
     model.usable = numbers("hardware", "resource")([[lookup.usable(k.id, str(r)) for r in resources] for k in kinds])
     model.demand = numbers("workload", "resource", "year")(_demand(case, dimension["resource"].number))
-    model.gbps = numbers("workload", "year")(_by_year((w.gbps for w in case.workloads), case))
+    model.gbps = numbers("workload", "year")(by_year([w.gbps for w in case.workloads], case.years, absent=0.0))
     model.allowed, model.cny_per_gbps = _allowed_sites(case, dimension["workload"], dimension["site"])
 
 
@@ -80,22 +81,15 @@ def flags(values: Iterable[bool]) -> Flags:
 
 def _demand(case: Case, number: Mapping[Hashable, int]) -> Vector:
     """Demand of each workload for each resource in each year; 0 where it has none."""
+    resources = len(number)
     rows, values = [], []
-    years, resources = case.years, len(number)
     for workload, part in enumerate(case.workloads):
-        for resource, by_year in part.demand.items():
+        for resource, each_year in part.demand.items():
             rows.append(workload * resources + number[resource])
-            values.append([by_year.get(year, 0.0) for year in years])
-    demand = np.zeros((len(case.workloads) * resources, len(years)))
-    if rows:
-        demand[rows] = values
-    return demand.reshape(len(case.workloads), resources, len(years))
-
-
-def _by_year(values: Iterable[Mapping[int, float]], case: Case) -> Vector:
-    nothing = [0.0] * len(case.years)
-    rows = [[by_year.get(year, 0.0) for year in case.years] if by_year else nothing for by_year in values]
-    return np.array(rows).reshape(-1, len(case.years))
+            values.append(each_year)
+    demand = np.zeros((len(case.workloads) * resources, len(case.years)))
+    demand[np.array(rows, dtype=np.intp)] = by_year(values, case.years, absent=0.0)
+    return demand.reshape(len(case.workloads), resources, len(case.years))
 
 
 def _allowed_sites(case: Case, workload: Dimension, site: Dimension) -> tuple[Members, Numbers]:
@@ -113,6 +107,14 @@ def years_between(case: Case, first: Sequence[int], last: Sequence[int]) -> npt.
     return (np.array(first).reshape(-1, 1) <= years) & (years <= np.array(last).reshape(-1, 1))
 
 
-def given_by_year(values: Sequence[Mapping[int, float]], years: Sequence[int]) -> Vector:
-    """A number for each part and year, NaN where none is given."""
-    return np.array([[by_year.get(year, np.nan) for year in years] for by_year in values]).reshape(-1, len(years))
+def by_year(values: Sequence[Mapping[int, float]], years: Sequence[int], absent: float) -> Vector:
+    """A number for each part and each of the consecutive years, `absent` where none is given."""
+    lengths = np.fromiter(map(len, values), np.intp, len(values))
+    total = int(lengths.sum())
+    year = np.fromiter(chain.from_iterable(values), np.intp, total) - years[0]
+    number = np.fromiter(chain.from_iterable(each.values() for each in values), float, total)
+    part = np.repeat(np.arange(len(values)), lengths)
+    planned = (year >= 0) & (year < len(years))
+    table = np.full((len(values), len(years)), absent)
+    table[part[planned], year[planned]] = number[planned]
+    return table

@@ -7,7 +7,7 @@ import numpy as np
 from .arrays.components import Numbers
 from .arrays.families import Model, add_decisions, add_rows
 from .arrays.members import Members
-from .data import flags, given_by_year, years_between
+from .data import by_year, flags, years_between
 from .lookup import Lookup
 from .strengthening import most_lots, most_sold, most_units
 
@@ -87,7 +87,7 @@ def _add_sets(model: Model, lookup: Lookup) -> None:
     model.in_life = Members.where((kind, site, hall, year, year), in_life)
     model.kept = Members((model.dimension["fleet"], kind, site, hall, year), (f, *where, t))
     model.owning = Members.where((kind, site, hall, year), owning, order=(1, 2, 0, 3))
-    sold_by_year = Numbers((kind, year), given_by_year([k.supply for k in case.hardware], case.years))
+    sold_by_year = Numbers((kind, year), by_year([k.supply for k in case.hardware], case.years, absent=np.nan))
     model.market_supply = sold_by_year if model.as_stated else most_sold(model, sold_by_year)
     on_sale = model.buying.over("hardware", "year")
     model.limited = on_sale.only(model.market_supply.given[on_sale.codes])

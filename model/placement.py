@@ -103,7 +103,7 @@ def _add_sets(model: Model, lookup: Lookup) -> None:
     model.placing_in_zone = Members((workload, dimension["zone"], site, year), (w, model.zone_of_site[s], s, t))
 
     w, s, t = model.placing.codes
-    demands = Members.where((workload, resource, year), model.demand.array > 0)
+    demands = Members.where((workload, resource, year), model.demand.array > 0, order=(0, 2, 1))
     place, demand = demands.matching((0, 2), (w, t), len(model.placing))
     needs = w[place], s[place], model.pool_of_workload[w[place]], demands.of("resource")[demand], t[place]
     model.demanding = Members((workload, site, pool, resource, year), needs)

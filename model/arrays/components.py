@@ -16,8 +16,13 @@ from pyomo.core.base.constraint import IndexedConstraint
 from pyomo.core.base.objective import ScalarObjective
 from pyomo.core.base.param import IndexedParam
 from pyomo.core.base.var import IndexedVar
+from pyomo.core.expr.numeric_expr import NPV_SumExpression
+from pyomo.core.expr.template_expr import IndexTemplate, NPV_Numeric_GetItemExpression, Numeric_GetItemExpression
 
-from .members import Dimension, Flags, Members, Vector
+from .members import Dimension, Flags, Members, Vector, flat_index
+
+PLACEHOLDERS = (IndexTemplate, NPV_SumExpression)
+"""What stands in an index while a rule is traced: the placeholder of the year, or the year before it (`t - 1`)."""
 
 
 class Numbers(IndexedParam):  # type: ignore[misc]
@@ -35,12 +40,32 @@ class Numbers(IndexedParam):  # type: ignore[misc]
         """Where there is a number."""
         return np.isfinite(self.array)
 
+    def at(self, codes: Sequence[npt.NDArray[Any]]) -> Vector:
+        """The numbers of many combinations, given by their numbers in each dimension."""
+        return self.array.ravel()[flat_index(codes, self.array.shape)]
+
     def construct(self, data: Any = None) -> None:
         """Nothing to do: the numbers are there."""
+
+    def __getitem__(self, index: Any) -> Any:
+        return NPV_Numeric_GetItemExpression((self, *_parts(index))) if _open(index) else super().__getitem__(index)
 
     def _getitem_when_not_present(self, index: Any) -> float:
         labels = index if isinstance(index, tuple) else (index,)
         return float(self.array.ravel()[self.index_set().position(labels)])
+
+
+def _parts(index: Any) -> tuple[Any, ...]:
+    return index if index.__class__ is tuple else (index,)
+
+
+def _open(index: Any) -> bool:
+    """Whether a placeholder stands in an index.
+
+    Pyomo finds out by itself what an index with placeholders picks, by looking for a member it could be; what is held
+    as arrays is known to pick a number or a decision.
+    """
+    return any(part.__class__ in PLACEHOLDERS for part in _parts(index))
 
 
 class Fields:
@@ -77,6 +102,8 @@ class Decisions(IndexedVar):  # type: ignore[misc]
         return slice(self.first_column, self.first_column + len(self.members))
 
     def __getitem__(self, index: Any) -> Any:
+        if _open(index):
+            return Numeric_GetItemExpression((self, *_parts(index)))
         try:
             return super().__getitem__(index)
         except KeyError:

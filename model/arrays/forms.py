@@ -37,15 +37,13 @@ class LinearForm:
 
 
 def together(forms: Sequence[LinearForm]) -> LinearForm:
-    """The sum of forms."""
-    return LinearForm(
-        np.concatenate([form.columns for form in forms]), np.concatenate([form.coefficients for form in forms])
-    )
+    """The sum of forms; without any, 0."""
+    columns = [np.empty(0, dtype=np.int32), *(form.columns for form in forms)]
+    return LinearForm(np.concatenate(columns), np.concatenate([np.empty(0), *(form.coefficients for form in forms)]))
 
 
 def together_by_row(forms: Sequence[LinearForm], members: Members) -> Terms:
     """Each form as the row of a member."""
-    nothing = LinearForm(np.empty(0, dtype=np.intp), np.empty(0))
-    total = together([nothing, *forms])
+    total = together(forms)
     rows = np.repeat(np.arange(len(forms), dtype=np.int32), [len(form.columns) for form in forms])
-    return Terms(members, rows, total.columns.astype(np.int32), total.coefficients, np.zeros(len(forms)))
+    return Terms(members, ((rows, total.columns.astype(np.int32), total.coefficients),), np.zeros(len(forms)))

@@ -19,7 +19,7 @@ from ..plan import MatrixSize
 from .families import Model, families_of
 from .members import Flags, Members, Positions, Vector
 from .scaling import scale_factors, unit_of
-from .tracing import trace_rows
+from .tracing import joined, trace_rows
 
 __all__ = ["Flags", "Layout", "Matrix", "Vector", "compile_matrix", "hand_over", "scale"]
 
@@ -138,27 +138,24 @@ def compiled(model: Model) -> Matrix:
     layout_rows = {each.local_name: each.members for each in constraints}
     first = np.cumsum([0, *(len(members) for members in layout_rows.values())])
     count = sum(len(members) for members in layout_columns.values())
-    a = sparse.coo_array(
-        (
-            np.concatenate([relation.terms.coefficients for relation in relations]),
-            (
-                np.concatenate(
-                    [relation.terms.rows + np.int32(start) for relation, start in zip(relations, first, strict=False)]
-                ),
-                np.concatenate([relation.terms.columns for relation in relations]),
-            ),
-        ),
-        shape=(int(first[-1]), count),
-    ).tocsc()
+    rows, columns, coefficients = joined(
+        [
+            (rows + np.int32(start), columns, coefficients)
+            for relation, start in zip(relations, first, strict=False)
+            for rows, columns, coefficients in relation.terms.pieces
+        ]
+    )
+    a = sparse.coo_array((coefficients, (rows, columns)), shape=(int(first[-1]), count)).tocsc()
     a.eliminate_zeros()  # like terms may cancel
     lower = np.concatenate([relation.lower for relation in relations])
     upper = np.concatenate([relation.upper for relation in relations])
-    used = np.bincount(a.indices, minlength=a.shape[0]) > 0
+    used = np.zeros(a.shape[0], dtype=bool)
+    used[a.indices] = True
     impossible = np.flatnonzero(~used & ((lower > HOLDS) | (upper < -HOLDS)))
     model.impossible = [_named(layout_rows, row) for row in impossible.tolist()]
     kept = np.flatnonzero(used)
     if len(kept) < len(used):
-        new_number = np.cumsum(used) - 1
+        new_number = np.cumsum(used, dtype=np.int32) - np.int32(1)
         a = sparse.csc_array((a.data, new_number[a.indices], a.indptr), shape=(len(kept), count))
     return Matrix(
         coefficients=a,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
 from .members import Flags, Vector
+
+Logarithms: TypeAlias = npt.NDArray[np.float32]
+"""Logarithms to base 2: seven digits are enough, since they are rounded, and take half the memory."""
 
 ROUNDS = 2
 """More bring the coefficients of cities and regions hardly nearer to one."""
@@ -20,16 +25,16 @@ def scale_factors(matrix: sparse.csc_array, movable: Flags) -> tuple[Vector, Vec
     rows, columns = matrix.shape
     row_of = matrix.indices.astype(np.intp)
     column_of = np.repeat(np.arange(columns), np.diff(matrix.indptr))
-    sizes = np.abs(matrix.data)
-    np.log2(sizes, out=sizes)
-    row_factor, column_factor = np.zeros(rows), np.zeros(columns)  # logarithms until the end
+    sizes = np.empty(matrix.nnz, dtype=np.float32)
+    np.log2(np.abs(matrix.data), out=sizes, casting="same_kind")
+    row_factor, column_factor = np.zeros(rows, np.float32), np.zeros(columns, np.float32)  # logarithms until the end
     memory = np.empty_like(sizes)
     for number in range(ROUNDS):
         now = _times(sizes, column_factor, column_of, memory) if number > 0 else sizes
         row_factor = -_middle(now, row_of, rows)
         now = _times(sizes, row_factor, row_of, memory)
-        column_factor = np.where(movable, -_middle(now, column_of, columns), 0.0)
-    return np.exp2(np.round(row_factor)), np.exp2(np.round(column_factor))
+        column_factor = np.where(movable, -_middle(now, column_of, columns), np.float32(0))
+    return _powers(row_factor), _powers(column_factor)
 
 
 def unit_of(values: Vector) -> float:
@@ -38,7 +43,11 @@ def unit_of(values: Vector) -> float:
     return float(np.exp2(np.round(np.log2(sizes).mean()))) if sizes.size else 1.0
 
 
-def _times(sizes: Vector, factor: Vector, group: npt.NDArray[np.intp], memory: Vector) -> Vector:
+def _powers(logarithms: Logarithms) -> Vector:
+    return np.exp2(np.round(logarithms), dtype=np.float64)
+
+
+def _times(sizes: Logarithms, factor: Logarithms, group: npt.NDArray[np.intp], memory: Logarithms) -> Logarithms:
     """Each size times the factor of its group, all of them logarithms, in memory that is there already.
 
     No group is out of range; the mode says so, because NumPy otherwise works on a copy of the memory.
@@ -47,10 +56,11 @@ def _times(sizes: Vector, factor: Vector, group: npt.NDArray[np.intp], memory: V
     return np.add(sizes, memory, out=memory)
 
 
-def _middle(values: Vector, group: npt.NDArray[np.intp], groups: int) -> Vector:
+def _middle(values: Logarithms, group: npt.NDArray[np.intp], groups: int) -> Logarithms:
     """Halfway between the smallest and the largest of each group; 0 for an empty group."""
-    smallest, largest = np.full(groups, np.inf), np.full(groups, -np.inf)
+    smallest, largest = np.full(groups, np.inf, np.float32), np.full(groups, -np.inf, np.float32)
     np.minimum.at(smallest, group, values)
     np.maximum.at(largest, group, values)
-    used = np.isfinite(smallest)
-    return np.where(used, (np.where(used, smallest, 0.0) + np.where(used, largest, 0.0)) / 2, 0.0)
+    empty = smallest > largest
+    smallest[empty] = largest[empty] = 0
+    return (smallest + largest) * np.float32(0.5)

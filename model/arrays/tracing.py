@@ -8,8 +8,9 @@ of the rule's set at first, and inside a sum those of the slice that it runs ove
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -27,15 +28,43 @@ PRODUCTS = (numeric_expr.ProductExpression, numeric_expr.MonomialTermExpression)
 SUMS = (numeric_expr.SumExpression, numeric_expr.LinearExpression)
 
 
-@dataclass
+Piece: TypeAlias = tuple[Positions, Positions, Vector]
+"""Coefficients as triplets: which member's row, which column, how much."""
+
+
+@dataclass(frozen=True)
 class Terms:
-    """Coefficients as triplets: which member's row, which column, how much; and a constant for each row."""
+    """Coefficients piece by piece, as they stand in the rule, and a constant for each member's row.
+
+    One coefficient may be given in several pieces and means their sum; some may be 0.
+    """
 
     members: Members
-    rows: Positions
-    columns: Positions
-    coefficients: Vector
+    pieces: tuple[Piece, ...]
     constants: Vector
+
+    @cached_property
+    def _joined(self) -> Piece:
+        rows, columns, coefficients = joined(self.pieces)
+        if not coefficients.all():
+            used = coefficients != 0
+            rows, columns, coefficients = rows[used], columns[used], coefficients[used]
+        return rows, columns, coefficients
+
+    @property
+    def rows(self) -> Positions:
+        """The row of each coefficient that is not 0."""
+        return self._joined[0]
+
+    @property
+    def columns(self) -> Positions:
+        """The column of each coefficient that is not 0."""
+        return self._joined[1]
+
+    @property
+    def coefficients(self) -> Vector:
+        """The coefficients that are not 0."""
+        return self._joined[2]
 
     def values(self, x: Vector) -> Vector:
         """The amount of every member at a point."""
@@ -50,6 +79,15 @@ class Relation:
     terms: Terms
     lower: Vector
     upper: Vector
+
+
+def joined(pieces: Sequence[Piece]) -> Piece:
+    """All pieces as one."""
+    if len(pieces) == 1:
+        return pieces[0]
+    nothing = np.empty(0, dtype=np.int32)
+    rows, columns, coefficients = zip((nothing, nothing, np.empty(0)), *pieces, strict=True)
+    return np.concatenate(rows), np.concatenate(columns), np.concatenate(coefficients)
 
 
 def trace_amounts(model: Any, members: Members, rule: Callable[..., Any]) -> Terms:
@@ -82,13 +120,7 @@ def linear_terms(expression: Any, indices: tuple[Any, ...], members: Members) ->
     frame.hold(indices)
     sink = _Sink(np.zeros(len(members)))
     _collect(expression, frame, 1.0, sink)
-    rows = np.concatenate(sink.rows) if sink.rows else np.empty(0, dtype=np.intp)
-    columns = np.concatenate(sink.columns) if sink.columns else np.empty(0, dtype=np.intp)
-    coefficients = np.concatenate(sink.coefficients) if sink.coefficients else np.empty(0)
-    if not coefficients.all():
-        used = coefficients != 0
-        rows, columns, coefficients = rows[used], columns[used], coefficients[used]
-    return Terms(members, rows, columns, coefficients, sink.constants)
+    return Terms(members, tuple(sink.pieces), sink.constants)
 
 
 @dataclass
@@ -96,9 +128,7 @@ class _Sink:
     """Where the terms of an expression are gathered."""
 
     constants: Vector
-    rows: list[Positions] = field(default_factory=list)
-    columns: list[Positions] = field(default_factory=list)
-    coefficients: list[Vector] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
 
 
 class _Frame:
@@ -199,7 +229,7 @@ def _amount(expression: Any, frame: _Frame) -> Amount:
         numbers, *index = expression.args
         if not isinstance(numbers, Numbers):
             raise TypeError(f"{expression} is multiplied with another decision: that is not linear")
-        result = numbers.array[tuple(_index(part, axis, numbers, frame) for axis, part in enumerate(index))]
+        result = numbers.at([_index(part, axis, numbers, frame) for axis, part in enumerate(index)])
     elif isinstance(expression, PRODUCTS):
         result = _amount(expression.args[0], frame) * _amount(expression.args[1], frame)
     elif isinstance(expression, numeric_expr.DivisionExpression):
@@ -259,6 +289,4 @@ def _add_columns(expression: Any, frame: _Frame, factor: Amount, sink: _Sink) ->
     if len(positions) and positions.min() < 0:
         there = positions >= 0
         positions, rows, coefficients = positions[there], rows[there], coefficients[there]
-    sink.rows.append(rows)
-    sink.columns.append(positions + np.int32(decisions.first_column))
-    sink.coefficients.append(coefficients)
+    sink.pieces.append((rows, positions + np.int32(decisions.first_column), coefficients))

@@ -137,7 +137,7 @@ class CommonGround:
         """Of each earlier plan, the shares that the point adds less of."""
         less = ~self._is_enough(values)
         return [
-            together([_nothing(), *(self._built[i] for i in np.flatnonzero((self._plan == number) & less))])
+            together([self._built[i] for i in np.flatnonzero((self._plan == number) & less)])
             for number in range(self._plans)
         ]
 
@@ -153,7 +153,3 @@ def _at_least_zero(model: Model, name: str, labels: Sequence[int], forms: Sequen
 
 def _single(column: int) -> LinearForm:
     return LinearForm(np.array([column]), np.ones(1))
-
-
-def _nothing() -> LinearForm:
-    return LinearForm(np.empty(0, dtype=np.intp), np.empty(0))
