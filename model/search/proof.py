@@ -22,7 +22,7 @@ TOLERANCES = 1e-9, 1e-6
 RELAXATION_GAP = 1e-4
 """A relaxation is left for the next, the last for the full problem, once it is solved to this gap."""
 
-AT_ONCE = 1000
+AT_ONCE = 1500
 """The full problem is proved at once if it has no more whole numbers than these, without relaxations first."""
 
 EARLY_SHARE = 0.4

@@ -24,12 +24,11 @@ LATER = 2.0
 COARSE_SHARE = 0.075
 """Share of the time for the weighty decisions ..."""
 
-LEFT, REST = 6.0, 8.0
+LEFT, REST = 9.0, 8.0
 """... where so many times that is left, for a redraft has to be improved; the rest is given up after so many times."""
 
 LEFT_FIRST = 8.0
-"""The first redraft, from what the proof found, begins where so many times that is left: what comes of it may be best
-in the end, but it comes from further away."""
+"""The first redraft, from what the proof found, may begin a little later: it can't before the proof has got there."""
 
 FAR = 5.5e-3
 """It is for plans that cost more than the bound by at least this share: to make all else whole costs half of it."""

@@ -92,9 +92,9 @@ def test_a_plan_is_redrafted_where_it_hardly_gets_cheaper(drawn: Drawn, monkeypa
 
 
 def test_no_redraft_is_begun_that_there_is_no_time_to_improve(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of three minutes 4.5 s are for the weighty decisions (0.075 of a minute), and six times that must be left."""
+    """Of three minutes 4.5 s are for the weighty decisions (0.075 of a minute), and nine times that must be left."""
     problem, asked = drawn(3), list[float]()
-    for left, begun in ((26.9, 0), (27.1, 1)):
+    for left, begun in ((40.4, 0), (40.6, 1)):
         work = _stuck(_redrafting(problem, seconds=180.0), problem.optimum)
         monkeypatch.setattr(work, "_coarse", lambda *given: asked.append(given[-1]))
         monkeypatch.setattr(work._state, "remaining", lambda left=left: left)
