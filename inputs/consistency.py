@@ -158,15 +158,15 @@ def _workloads(case: Case, sites: Mapping[str, Site]) -> Iterator[Fault]:
         for resource, demand in workload.demand.items():
             if not demand.keys() >= planned:
                 path = ("workloads", number, "demand", resource)
-                yield _years_without(path, demand, case.years, f"demand for {resource}")
+                yield _missing_years(path, demand, case.years, f"demand for {resource}")
         if workload.gbps and not workload.gbps.keys() >= planned:
-            yield _years_without(("workloads", number, "gbps"), workload.gbps, case.years, "gbps")
+            yield _missing_years(("workloads", number, "gbps"), workload.gbps, case.years, "gbps")
         if not workload.sites.keys() <= sites.keys():
             for site in workload.sites:
                 yield from unknown(("workloads", number, "sites", site), site, sites, "a site")
 
 
-def _years_without(path: CasePath, values: Mapping[int, float], years: tuple[int, ...], what: str) -> Fault:
+def _missing_years(path: CasePath, values: Mapping[int, float], years: tuple[int, ...], what: str) -> Fault:
     found = f"no {what} in {listed([str(year) for year in years if year not in values])}"
     return Fault(path, found, "a value for every planning year", also=(("years",),))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ..inputs.case import Case
 from .arrays.components import Fields, Numbers
 from .arrays.families import Model
-from .arrays.members import Codes, Dimension, Flags, Members, Vector
+from .arrays.members import ABSENT, Codes, Dimension, Flags, Members, Vector
 from .lookup import Lookup
 
 
@@ -108,13 +108,13 @@ def years_between(case: Case, first: Sequence[int], last: Sequence[int]) -> npt.
 
 
 def by_year(values: Sequence[Mapping[int, float]], years: Sequence[int], absent: float) -> Vector:
-    """A number for each part and each of the consecutive years, `absent` where none is given."""
+    """A number for each part and year, `absent` where none is given; other years do not count."""
     lengths = np.fromiter(map(len, values), np.intp, len(values))
-    total = int(lengths.sum())
-    year = np.fromiter(chain.from_iterable(values), np.intp, total) - years[0]
+    total, number_of = int(lengths.sum()), {year: number for number, year in enumerate(years)}
+    year = np.fromiter(map(number_of.get, chain.from_iterable(values), repeat(ABSENT)), np.intp, total)
     number = np.fromiter(chain.from_iterable(each.values() for each in values), float, total)
     part = np.repeat(np.arange(len(values)), lengths)
-    planned = (year >= 0) & (year < len(years))
+    planned = year != ABSENT
     table = np.full((len(values), len(years)), absent)
     table[part[planned], year[planned]] = number[planned]
     return table

@@ -94,7 +94,9 @@ class Rows:
     def matrix(self, columns: int) -> sparse.csc_array:
         """All rows, column by column."""
         where = np.concatenate(self._row), np.concatenate(self._column)
-        return sparse.coo_array((np.concatenate(self._value), where), (self.count, columns)).tocsc()
+        matrix = sparse.coo_array((np.concatenate(self._value), where), (self.count, columns)).tocsc()
+        matrix.eliminate_zeros()
+        return matrix
 
     def limits(self) -> tuple[Vector, Vector]:
         """Lower and upper limits of all rows."""
@@ -237,10 +239,12 @@ def _halls(a: PlainArrays, given: Given, n: Numbering, rows: Rows) -> None:
 
 
 def scaled(matrix: FilledMatrix) -> FilledMatrix:
-    """The matrix in the units that suanli hands it over in: its factors are NumPy's work alone, and found here anew."""
+    """The matrix in the units that suanli hands it over in, by its own factors: to find them is NumPy's work alone."""
     a = matrix.coefficients
     row, column = scale_factors(a, ~matrix.integer)
-    data = a.data * row[a.indices] * np.repeat(column, np.diff(a.indptr))
+    data = row[a.indices]
+    data *= a.data
+    data *= np.repeat(column, np.diff(a.indptr))
     cost = matrix.cost * column
     return FilledMatrix(
         coefficients=sparse.csc_array((data, a.indices, a.indptr), a.shape),

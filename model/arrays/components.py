@@ -19,10 +19,10 @@ from pyomo.core.base.var import IndexedVar
 from pyomo.core.expr.numeric_expr import NPV_SumExpression
 from pyomo.core.expr.template_expr import IndexTemplate, NPV_Numeric_GetItemExpression, Numeric_GetItemExpression
 
-from .members import Dimension, Flags, Members, Vector, flat_index
+from .members import Dimension, Flags, Members, Vector
 
 PLACEHOLDERS = (IndexTemplate, NPV_SumExpression)
-"""What stands in an index while a rule is traced: the placeholder of the year, or the year before it (`t - 1`)."""
+"""What stands in an index while a rule is traced: a placeholder, or a sum with one (`t - 1`)."""
 
 
 class Numbers(IndexedParam):  # type: ignore[misc]
@@ -39,10 +39,6 @@ class Numbers(IndexedParam):  # type: ignore[misc]
     def given(self) -> Flags:
         """Where there is a number."""
         return np.isfinite(self.array)
-
-    def at(self, codes: Sequence[npt.NDArray[Any]]) -> Vector:
-        """The numbers of many combinations, given by their numbers in each dimension."""
-        return self.array.ravel()[flat_index(codes, self.array.shape)]
 
     def construct(self, data: Any = None) -> None:
         """Nothing to do: the numbers are there."""
@@ -62,8 +58,8 @@ def _parts(index: Any) -> tuple[Any, ...]:
 def _open(index: Any) -> bool:
     """Whether a placeholder stands in an index.
 
-    Pyomo finds out by itself what an index with placeholders picks, by looking for a member it could be; what is held
-    as arrays is known to pick a number or a decision.
+    Pyomo would try to evaluate it, and then make a member to learn of what kind it is. Of what is held as arrays that
+    is known.
     """
     return any(part.__class__ in PLACEHOLDERS for part in _parts(index))
 

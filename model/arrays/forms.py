@@ -39,7 +39,8 @@ class LinearForm:
 def together(forms: Sequence[LinearForm]) -> LinearForm:
     """The sum of forms; without any, 0."""
     columns = [np.empty(0, dtype=np.int32), *(form.columns for form in forms)]
-    return LinearForm(np.concatenate(columns), np.concatenate([np.empty(0), *(form.coefficients for form in forms)]))
+    coefficients = [np.empty(0), *(form.coefficients for form in forms)]
+    return LinearForm(np.concatenate(columns), np.concatenate(coefficients))
 
 
 def together_by_row(forms: Sequence[LinearForm], members: Members) -> Terms:

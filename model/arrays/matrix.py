@@ -146,7 +146,7 @@ def compiled(model: Model) -> Matrix:
         ]
     )
     a = sparse.coo_array((coefficients, (rows, columns)), shape=(int(first[-1]), count)).tocsc()
-    a.eliminate_zeros()  # like terms may cancel
+    a.eliminate_zeros()  # some terms are 0, and like ones may cancel
     lower = np.concatenate([relation.lower for relation in relations])
     upper = np.concatenate([relation.upper for relation in relations])
     used = np.zeros(a.shape[0], dtype=bool)

@@ -20,7 +20,8 @@ ROUNDS = 2
 def scale_factors(matrix: sparse.csc_array, movable: Flags) -> tuple[Vector, Vector]:
     """Factors of the rows and of the columns; columns that are not movable keep their unit.
 
-    Each is the inverse of the geometric mean of the smallest and the largest coefficient in it, in turns.
+    Each is the inverse of the geometric mean of the smallest and the largest coefficient in it, in turns. The matrix
+    holds no zeros.
     """
     rows, columns = matrix.shape
     row_of = matrix.indices.astype(np.intp)

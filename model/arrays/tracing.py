@@ -229,7 +229,7 @@ def _amount(expression: Any, frame: _Frame) -> Amount:
         numbers, *index = expression.args
         if not isinstance(numbers, Numbers):
             raise TypeError(f"{expression} is multiplied with another decision: that is not linear")
-        result = numbers.at([_index(part, axis, numbers, frame) for axis, part in enumerate(index)])
+        result = numbers.array[tuple(_index(part, axis, numbers, frame) for axis, part in enumerate(index))]
     elif isinstance(expression, PRODUCTS):
         result = _amount(expression.args[0], frame) * _amount(expression.args[1], frame)
     elif isinstance(expression, numeric_expr.DivisionExpression):

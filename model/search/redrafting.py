@@ -28,7 +28,8 @@ LEFT, REST = 9.0, 8.0
 """... where so many times that is left, for a redraft has to be improved; the rest is given up after so many times."""
 
 LEFT_FIRST = 8.0
-"""The first redraft, from what the proof found, may begin a little later: it can't before the proof has got there."""
+"""The first redraft begins where so many times that is left: it may a little later, since it needs what the proof
+finds."""
 
 FAR = 5.5e-3
 """It is for plans that cost more than the bound by at least this share: to make all else whole costs half of it."""
