@@ -25,7 +25,7 @@ RELAXATION_GAP = 1e-4
 AT_ONCE = 1500
 """The full problem is proved at once if it has no more whole numbers than these, without relaxations first."""
 
-EARLY_SHARE = 0.4
+EARLY_SHARE = 0.5
 """All relaxations but the last have this share of the time that is left; many are solved within it."""
 
 ROOT_SHARE = 0.05

@@ -24,15 +24,12 @@ LATER = 2.0
 COARSE_SHARE = 0.075
 """Share of the time for the weighty decisions ..."""
 
-LEFT, REST = 9.0, 8.0
+LEFT, REST = 7.0, 8.0
 """... where so many times that is left, for a redraft has to be improved; the rest is given up after so many times."""
 
-LEFT_FIRST = 8.0
-"""The first redraft begins where so many times that is left: it may a little later, since it needs what the proof
-finds."""
-
 FAR = 5.5e-3
-"""It is for plans that cost more than the bound by at least this share: to make all else whole costs half of it."""
+"""The first redraft, from what the proof found, is for plans that cost more than the bound by at least this share: to
+make all else whole costs half of it."""
 
 NEAR_GAP, NEAR_GOOD, NEAR_PATIENCE = 1e-3, 3e-3, 3.0
 """To these few decisions the other weighty ones are made whole as well as this, in so many times that share at most."""
@@ -69,9 +66,9 @@ not below it, rounded down; or else up to `ONE_LESS` below. The first point foun
 
 ONE_LESS = 1.0
 
-STEPS_SHARE = 0.15
+STEPS_SHARE, STEPS_OF_LEFT = 0.15, 0.2
 """Share of the time for steps of improvement once the dearest pool is whole: it can be far too dear then, its lots and
-the halls having been decided apart."""
+the halls having been decided apart. They take no more than the latter share of what is left."""
 
 MISSED = 1e-5
 """A point that misses a row by more is none: rows without a free column are not solved for."""
@@ -108,7 +105,7 @@ class Redrafting:
         seconds, left = self._state.seconds_on_the_way(COARSE_SHARE), self._state.remaining()
         if self._relaxed is not self._state.relaxed and self._choices:
             self._relaxed = self._state.relaxed
-            if LEFT_FIRST * seconds <= left and self._state.relative_gap() >= FAR:
+            if LEFT * seconds <= left and self._state.relative_gap() >= FAR:
                 plan = self._after_weighty(x, self._choices[-1], self._near_relaxed(cost, seconds), cost, seconds)
                 self._cost_redrafted = np.inf if plan is None else cost
                 return plan
@@ -181,7 +178,9 @@ class Redrafting:
                 return None
             x, whole = found, whole | part
             if part is parts[0] and len(parts) > 1:
-                x = self._improved(matrix.with_integer(whole), x, self._state.seconds_on_the_way(STEPS_SHARE)).cheapest
+                at_most = STEPS_OF_LEFT * self._state.remaining()
+                seconds_of_steps = min(self._state.seconds_on_the_way(STEPS_SHARE), at_most)
+                x = self._improved(matrix.with_integer(whole), x, seconds_of_steps).cheapest
             late = part is not parts[-1] and time.monotonic() - begun > seconds
             if late or matrix.objective(x) > cost + HOPELESS * abs(cost):
                 return None
