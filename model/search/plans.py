@@ -81,13 +81,12 @@ def improve(state: Search, matrix: Matrix, guide: Guide) -> None:
     while not state.stopped():
         if state.best_cost < work.least_cost:
             work.go_on_from(state.best, state.best_cost)
-        if not work.in_first_round:
-            redraft = redrafting.redrafted(work.cheapest, work.least_cost)
-            if redraft is not None and work.begin_anew(redraft):
-                offer(state, redraft, "redraft")
-            if state.stopped():
-                break
-        if work.step():
+        redraft = redrafting.of_the_proof(work.cheapest, work.least_cost)
+        if redraft is None and not work.in_first_round:
+            redraft = redrafting.of_a_slow_plan(work.cheapest, work.least_cost)
+        if redraft is not None and work.begin_anew(redraft):
+            offer(state, redraft, "redraft")
+        if not state.stopped() and work.step():
             offer(state, work.x, f"improvement ({work.kind})")
 
 

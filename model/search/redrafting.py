@@ -70,6 +70,10 @@ STEPS_SHARE, STEPS_OF_LEFT = 0.15, 0.2
 """Share of the time for steps of improvement once the dearest pool is whole: it can be far too dear then, its lots and
 the halls having been decided apart. They take no more than the latter share of what is left."""
 
+STILL, STILL_SHARE = 1e-4, 0.035
+"""Such steps, and those for weighty decisions, end when they gained less than so much of the cost in this share of the
+time: most that they gain, they gain with the first few."""
+
 MISSED = 1e-5
 """A point that misses a row by more is none: rows without a free column are not solved for."""
 
@@ -94,21 +98,28 @@ class Redrafting:
         self._tries, self._wait, self._since = 0, 1.0, time.monotonic()
         self._cost_then = self._cost_redrafted = np.inf
 
-    def redrafted(self, x: Vector, cost: float) -> Vector | None:
-        """A plan with better weighty decisions than x, the cheapest so far, which costs so much.
+    def of_the_proof(self, x: Vector, cost: float) -> Vector | None:
+        """A plan with the few weighty decisions that the proof found best with all else fractional, once.
 
-        Once, where x is far from the bound, from the few that the proof found best with all else fractional; later from
-        those of x, where it hardly gets cheaper. It is not improved yet, and mostly dearer. None where there is no such
-        plan to be had, or no time to improve it.
+        That is once they are known and where x, the cheapest so far, which costs so much, is far from the bound. It is
+        not improved yet, and mostly dearer. None where there is no such plan to be had, or no time to improve it.
+        """
+        if self._relaxed is self._state.relaxed or not self._choices:
+            return None
+        self._relaxed, seconds = self._state.relaxed, self._state.seconds_on_the_way(COARSE_SHARE)
+        if LEFT * seconds > self._state.remaining() or self._state.relative_gap() < FAR:
+            return None
+        plan = self._after_weighty(x, self._choices[-1], self._near_relaxed(cost, seconds), cost, seconds)
+        self._cost_redrafted = np.inf if plan is None else cost
+        return plan
+
+    def of_a_slow_plan(self, x: Vector, cost: float) -> Vector | None:
+        """Where x, the cheapest plan, hardly gets cheaper: one with better weighty decisions, from those of x.
+
+        As `of_the_proof` otherwise.
         """
         now, slow = time.monotonic(), self._cost_then - cost < SLOW * abs(cost)
         seconds, left = self._state.seconds_on_the_way(COARSE_SHARE), self._state.remaining()
-        if self._relaxed is not self._state.relaxed and self._choices:
-            self._relaxed = self._state.relaxed
-            if LEFT * seconds <= left and self._state.relative_gap() >= FAR:
-                plan = self._after_weighty(x, self._choices[-1], self._near_relaxed(cost, seconds), cost, seconds)
-                self._cost_redrafted = np.inf if plan is None else cost
-                return plan
         wait = self._wait * (LATER if self._cost_redrafted - cost < SLOW * abs(cost) else 1.0)
         if now - self._since < wait * self._state.seconds_on_the_way(SLOW_SHARE):
             return None
@@ -155,9 +166,15 @@ class Redrafting:
         return work.cheapest if at_first - work.least_cost > WORTH_IT * abs(at_first) else None
 
     def _improved(self, matrix: Matrix, x: Vector, seconds: float) -> Improvement:
-        """Steps of improvement from a point for so long."""
+        """Steps of improvement from a point for so long, or until none has gained anything for a while."""
         begun, work = time.monotonic(), Improvement(self._state, matrix, self._guide, x, seed=self._tries)
-        while time.monotonic() - begun < seconds and not self._state.stopped():
+        at_most, since, least = self._state.seconds_on_the_way(STILL_SHARE), begun, work.least_cost
+        while not self._state.stopped():
+            now = time.monotonic()
+            if least - work.least_cost > STILL * abs(least):
+                since, least = now, work.least_cost
+            if now - begun >= seconds or now - since >= at_most:
+                break
             work.step()
         return work
 

@@ -253,7 +253,7 @@ def test_what_was_shaken_is_improved_though_a_cheaper_plan_is_known(
         return step(work)
 
     monkeypatch.setattr(Improvement, "step", noted)
-    monkeypatch.setattr(Redrafting, "redrafted", lambda *_: None)
+    monkeypatch.setattr(Redrafting, "of_a_slow_plan", lambda *_: None)
     plans.improve(state, problem.matrix.for_plans(), guide)
     assert costs[:3] == pytest.approx([problem.optimum] * 3, rel=1e-6)
     assert costs[3] > 1.01 * problem.optimum, "shaken in the third step, it is where the fourth begins"

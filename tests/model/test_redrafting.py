@@ -50,7 +50,7 @@ def _stuck(work: Redrafting, cost: float) -> Redrafting:
 
 def _redraft(problem: Problem, x: Vector) -> Vector | None:
     cost = problem.matrix.objective(x)
-    return _stuck(_redrafting(problem), cost).redrafted(x, cost)
+    return _stuck(_redrafting(problem), cost).of_a_slow_plan(x, cost)
 
 
 @pytest.mark.usefixtures("short")
@@ -86,7 +86,7 @@ def test_a_plan_is_redrafted_where_it_hardly_gets_cheaper(drawn: Drawn, monkeypa
     monkeypatch.setattr(work, "_coarse", lambda _, whole, __: begun.append((clock[0], whole is work._choices[0])))
     costs = {5: 103.0, 7: 102.0, 14: 100.0, 21: 99.99, 28: 99.9, 35: 99.89, 42: 99.88, 48: 99.88, 60: 99.87, 80: 99.86}
     for clock[0], cost in costs.items():
-        assert work.redrafted(problem.point, cost) is None
+        assert work.of_a_slow_plan(problem.point, cost) is None
     assert [when for when, _ in begun] == [21, 35, 48, 80], "from 35 on it rests for 12 s, from 48 on for 24"
     assert [dear_lots for _, dear_lots in begun] == [True, False] * 2
 
@@ -98,7 +98,7 @@ def test_no_redraft_is_begun_that_there_is_no_time_to_improve(drawn: Drawn, monk
         work = _stuck(_redrafting(problem, seconds=180.0), problem.optimum)
         monkeypatch.setattr(work, "_coarse", lambda *given: asked.append(given[-1]))
         monkeypatch.setattr(work._state, "remaining", lambda left=left: left)
-        assert work.redrafted(problem.point, problem.optimum) is None
+        assert work.of_a_slow_plan(problem.point, problem.optimum) is None
         assert asked == pytest.approx([4.5] * begun)
 
 
@@ -296,10 +296,7 @@ def test_the_first_redraft_has_what_the_proof_found(drawn: Drawn, monkeypatch: p
     monkeypatch.setattr(redrafting, "COARSE_SHARE", 1 / 60)
     problem = drawn(5)
     work, x = _redrafting(problem), problem.without_costs()
-    few, relaxed = _proved(problem, work)
-    cost, matrix = problem.matrix.objective(x), problem.matrix.for_plans()
-    assert 0 < (few & matrix.integer).sum() < matrix.integer.sum()
-    held_at = list[Vector]()
+    cost, matrix, held_at = problem.matrix.objective(x), problem.matrix.for_plans(), list[Vector]()
 
     def noted(state: Search, tried: Matrix, whole: Flags, *rest: float) -> Vector | None:
         if not held_at:
@@ -307,12 +304,15 @@ def test_the_first_redraft_has_what_the_proof_found(drawn: Drawn, monkeypatch: p
         return decide(state, tried, whole, *rest)
 
     monkeypatch.setattr(redrafting, "decide", noted)
-    plan = work.redrafted(x, cost)
+    assert work.of_the_proof(x, cost) is None, "nothing is proved yet"
+    few, relaxed = _proved(problem, work)
+    assert 0 < (few & matrix.integer).sum() < matrix.integer.sum()
+    plan = work.of_the_proof(x, cost)
     assert held_at[0] == pytest.approx(np.round(relaxed[few]))
     assert plan is not None
     assert problem.matrix.violation(plan) < 1e-5
     assert matrix.objective(plan) < cost
-    assert work.redrafted(x, cost) is None, "it is no slow plan"
+    assert work.of_the_proof(x, cost) is None, "once"
 
 
 def test_the_first_redraft_is_left_out_where_it_could_not_be_improved_or_the_plan_is_near_the_bound(
@@ -326,7 +326,7 @@ def test_the_first_redraft_is_left_out_where_it_could_not_be_improved_or_the_pla
         monkeypatch.setattr(work, "_near_relaxed", lambda _, seconds, asked=asked: asked.append(seconds))
         monkeypatch.setattr(work._state, "remaining", lambda left=left: left)
         monkeypatch.setattr(work._state, "relative_gap", lambda gap=gap: gap)
-        assert work.redrafted(problem.point, problem.optimum) is None
+        assert work.of_the_proof(problem.point, problem.optimum) is None
         assert asked == pytest.approx([4.5] * begun)
 
 
@@ -346,6 +346,26 @@ def test_decisions_of_the_proof_that_leave_little_to_gain_are_not_made_whole(
     assert work._near_relaxed(1.0002 * cost, 0.5) is None
 
 
+def test_steps_of_a_redraft_end_when_they_gain_nothing_for_a_while(
+    drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a minute that is 2.1 s (0.035), of these steps of half a second each five; less than 0.01% is nothing."""
+    problem, clock = drawn(3), [0.0]
+    monkeypatch.setattr(redrafting, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    work = _redrafting(problem)
+    for seconds, gains, steps in ((9.0, [], 5), (9.0, [0, 0, 2e-4], 8), (9.0, [1e-5] * 20, 5), (1.6, [], 4)):
+        todo = gains.copy()
+
+        def step(improved: Improvement, todo: list[float] = todo) -> bool:
+            clock[0] += 0.5
+            improved.least_cost *= 1 - (todo.pop(0) if todo else 0)
+            improved._steps += 1
+            return False
+
+        monkeypatch.setattr(Improvement, "step", step)
+        assert work._improved(problem.matrix.for_plans(), problem.point, seconds)._steps == steps
+
+
 @pytest.mark.usefixtures("short")
 def test_weighty_decisions_that_hardly_get_cheaper_are_not_worth_a_redraft(
     drawn: Drawn, monkeypatch: pytest.MonkeyPatch
@@ -357,8 +377,14 @@ def test_weighty_decisions_that_hardly_get_cheaper_are_not_worth_a_redraft(
         assert (_redraft(problem, x) is not None) == expected
 
 
-def test_what_was_redrafted_is_improved_like_a_first_plan(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The optimal plan is left for one made without costs, which is improved from its first round on."""
+@pytest.mark.parametrize("kind", ["of_the_proof", "of_a_slow_plan"])
+def test_what_was_redrafted_is_improved_like_a_first_plan(
+    kind: str, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The optimal plan is left for one made without costs, which is improved from its first round on.
+
+    The second time it is asked for: that of the proof after one step, that of a slow plan after a first round and one.
+    """
     problem = drawn(3)
     state, x, costs = problem.search(), problem.without_costs(), list[tuple[float, int]]()
     guide = relax(state)
@@ -369,20 +395,22 @@ def test_what_was_redrafted_is_improved_like_a_first_plan(drawn: Drawn, monkeypa
 
     def noted(work: Improvement) -> bool:
         costs.append((work.cost, len(work._first_round)))
-        if not redrafts and len(costs) > first_round + 2:
+        if not redrafts and len(costs) > before + 1:
             state.stop()
         return step(work)
 
     monkeypatch.setattr(Improvement, "step", noted)
-    monkeypatch.setattr(Redrafting, "redrafted", lambda *_: redrafts.pop(0) if redrafts else None)
+    monkeypatch.setattr(Redrafting, kind, lambda *_: redrafts.pop(0) if redrafts else None)
     first_round = len(Improvement(state, problem.matrix.for_plans(), guide, problem.point)._first_round)
     assert first_round > 1
+    steps_left = [first_round] if kind == "of_the_proof" else list(range(first_round, -1, -1))
+    before = len(steps_left)
     plans.improve(state, problem.matrix.for_plans(), guide)
     dear, left = problem.matrix.objective(x), [left for _, left in costs]
-    assert left[: first_round + 2] == [*range(first_round, -1, -1), first_round]
-    assert costs[first_round][0] == pytest.approx(problem.optimum, rel=1e-6)
-    assert costs[first_round + 1][0] == pytest.approx(dear)
-    assert costs[first_round + 2][0] < dear
+    assert left[: before + 1] == [*steps_left, first_round]
+    assert costs[before - 1][0] == pytest.approx(problem.optimum, rel=1e-6)
+    assert costs[before][0] == pytest.approx(dear)
+    assert costs[before + 1][0] < dear
     assert state.best_cost == pytest.approx(problem.optimum, rel=1e-6)
 
 
@@ -394,7 +422,7 @@ def test_a_redraft_that_is_cheaper_at_once_is_a_plan_to_offer(drawn: Drawn, monk
     state.offer(x, problem.matrix.objective(x), "known before")
     state.gap = 1e-6 + (problem.optimum - state.bound) / problem.optimum
     monkeypatch.setattr(Improvement, "in_first_round", False)
-    monkeypatch.setattr(Redrafting, "redrafted", lambda *_: problem.point)
+    monkeypatch.setattr(Redrafting, "of_a_slow_plan", lambda *_: problem.point)
     plans.improve(state, problem.matrix.for_plans(), guide)
     assert state.step == "redraft"
     assert state.best_cost == pytest.approx(problem.optimum, rel=1e-6)
