@@ -41,6 +41,9 @@ SOON: Options = {
 """Options of a run for a point, no proof: more time for heuristics than by default, and none for two of them, without
 which drafts come sooner and are as good."""
 
+HARD: Options = {**SOON, "mip_heuristic_run_root_reduced_cost": True}
+"""The same where there are hardly any points near the best: one of the two finds those that nothing else does."""
+
 
 @dataclass(frozen=True)
 class Answer:

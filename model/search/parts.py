@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..arrays.matrix import Flags, Matrix, Vector
-from .branching import SOON, branch_and_bound
+from .branching import SOON, Options, branch_and_bound
 from .breaking import BREAK, LOCAL, SHARED, Breakable
 from .columns import Columns
 from .guiding import NOTHING, SIMPLEX_COLUMNS
@@ -186,7 +186,15 @@ def _grouped(columns: Columns, whole: Flags, spent: Vector) -> Iterator[list[int
 
 
 def decide(
-    state: Search, matrix: Matrix, whole: Flags, share: float, patience: float, gap: float, good: float
+    state: Search,
+    matrix: Matrix,
+    whole: Flags,
+    share: float,
+    patience: float,
+    gap: float,
+    good: float,
+    *,
+    options: Options = SOON,
 ) -> Vector | None:
     """Solve with these columns whole and the rest fractional; the point found is one of the whole matrix.
 
@@ -204,7 +212,7 @@ def decide(
         good=np.inf if state.hasty else good,
         gap=gap,
         stopped=state.stopped,
-        options=SOON,
+        options=options,
         simplex=len(matrix.cost) <= SIMPLEX_COLUMNS,
     )
     if answer.point is None:

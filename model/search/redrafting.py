@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..arrays.matrix import Flags, Matrix, Vector
+from .branching import HARD, SOON, Options
 from .guiding import Guide
 from .improvement import Improvement
 from .parts import decide, with_room
@@ -207,8 +208,10 @@ class Redrafting:
         """The point with this part whole as well, the first that makes it hardly dearer or else the cheapest tried."""
         best, cost = None, self._matrix.objective(x)
         at_most = np.inf if part.sum() > MANY else cost + DEARER * abs(cost)
+        options = SOON
         for tried, now in self._attempts(fixed, part, x, before):
-            found = self._decided(tried, now)
+            found = self._decided(tried, now, options)
+            options = HARD
             if found is None or tried.with_integer(now).violation(found) > MISSED:
                 continue
             if best is None or self._matrix.objective(found) < self._matrix.objective(best):
@@ -232,8 +235,8 @@ class Redrafting:
             yield held(fixed, part & (np.abs(x - before) < ALIKE), before), part
         yield more, added_to
 
-    def _decided(self, matrix: Matrix, whole: Flags) -> Vector | None:
-        return decide(self._state, matrix, whole, POOL_SHARE, POOL_PATIENCE, POOL_GAP, POOL_GOOD)
+    def _decided(self, matrix: Matrix, whole: Flags, options: Options = SOON) -> Vector | None:
+        return decide(self._state, matrix, whole, POOL_SHARE, POOL_PATIENCE, POOL_GAP, POOL_GOOD, options=options)
 
 
 def _near(matrix: Matrix, columns: Flags, x: Vector, less: float) -> Matrix:

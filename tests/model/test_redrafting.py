@@ -11,7 +11,7 @@ import pytest
 
 from suanli.model.arrays.matrix import Flags, Matrix, Vector
 from suanli.model.search import plans, proof, redrafting
-from suanli.model.search.branching import branch_and_bound
+from suanli.model.search.branching import HARD, SOON, Options, branch_and_bound
 from suanli.model.search.guiding import relax
 from suanli.model.search.improvement import Improvement
 from suanli.model.search.parts import decide
@@ -147,18 +147,21 @@ def test_halls_that_fractions_of_lots_fit_into_are_decided_again_with_whole_ones
 def test_a_point_that_misses_a_row_is_passed_over(
     two_halls: tuple[Problem, Flags, Vector], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Say that holding what has not changed leads to two lots in one hall: a row that has no free column was missed."""
+    """Say that holding what has not changed leads to two lots in one hall: a row that has no free column was missed.
+
+    What is tried next has more to find points with.
+    """
     problem, weighty, coarse = two_halls
     work = _redrafting(problem)
-    decided, tried = work._decided, list[Matrix]()
+    decided, tried = work._decided, list[Options]()
 
-    def first_wrong(matrix: Matrix, now: Flags) -> Vector | None:
-        tried.append(matrix)
-        return np.where(matrix.families == "buy", 2.0, coarse) if len(tried) == 1 else decided(matrix, now)
+    def first_wrong(matrix: Matrix, now: Flags, options: Options) -> Vector | None:
+        tried.append(options)
+        return np.where(matrix.families == "buy", 2.0, coarse) if len(tried) == 1 else decided(matrix, now, options)
 
     monkeypatch.setattr(work, "_decided", first_wrong)
     whole = work._made_whole(coarse, weighty, problem.point, 60.0)
-    assert len(tried) == 2, "the second time, a hall may be added"
+    assert tried == [SOON, HARD], "the second time, a hall may be added"
     assert whole is not None
     assert problem.matrix.violation(whole) < 1e-6
 
@@ -234,7 +237,7 @@ def test_the_dearest_pool_comes_first(drawn: Drawn, monkeypatch: pytest.MonkeyPa
     work, x = _redrafting(problem), problem.point
     lots = matrix.integer & np.asarray(matrix.families == "buy")
 
-    def noted(_: Matrix, now: Flags) -> Vector:
+    def noted(_: Matrix, now: Flags, __: Options) -> Vector:
         asked.extend(set(pools[now & lots].tolist()))
         return x
 
@@ -298,10 +301,10 @@ def test_the_first_redraft_has_what_the_proof_found(drawn: Drawn, monkeypatch: p
     work, x = _redrafting(problem), problem.without_costs()
     cost, matrix, held_at = problem.matrix.objective(x), problem.matrix.for_plans(), list[Vector]()
 
-    def noted(state: Search, tried: Matrix, whole: Flags, *rest: float) -> Vector | None:
+    def noted(state: Search, tried: Matrix, whole: Flags, *rest: float, options: Options = SOON) -> Vector | None:
         if not held_at:
             held_at.append(tried.lower[few][tried.lower[few] == tried.upper[few]])
-        return decide(state, tried, whole, *rest)
+        return decide(state, tried, whole, *rest, options=options)
 
     monkeypatch.setattr(redrafting, "decide", noted)
     assert work.of_the_proof(x, cost) is None, "nothing is proved yet"
