@@ -81,7 +81,7 @@ def improve(state: Search, matrix: Matrix, guide: Guide) -> None:
     while not state.stopped():
         if state.best_cost < work.least_cost:
             work.go_on_from(state.best, state.best_cost)
-        redraft = redrafting.of_the_proof(work.cheapest, work.least_cost)
+        redraft = redrafting.of_the_proof(work.cheapest, work.least_cost, in_first_round=work.in_first_round)
         if redraft is None and not work.in_first_round:
             redraft = redrafting.of_a_slow_plan(work.cheapest, work.least_cost)
         if redraft is not None and work.begin_anew(redraft):

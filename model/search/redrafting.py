@@ -32,6 +32,10 @@ FAR = 5.5e-3
 """The first redraft, from what the proof found, is for plans that cost more than the bound by at least this share: to
 make all else whole costs half of it."""
 
+ROUND_SHARE = 0.1
+"""It waits for the first round of improvement so long at most: the round gains most at first, and mostly in vain, for
+the plan is left."""
+
 NEAR_GAP, NEAR_GOOD, NEAR_PATIENCE = 1e-3, 3e-3, 3.0
 """To these few decisions the other weighty ones are made whole as well as this, in so many times that share at most."""
 
@@ -96,16 +100,20 @@ class Redrafting:
         self._choices = [whole for whole in (*most, *sets[-1:]) if (matrix.integer & ~whole).any()]
         self._halls_and_grid = matrix.integer & np.asarray(matrix.families.isin(("build", "convert", "upgrade")))
         self._relaxed: tuple[Flags, Vector] | None = None
-        self._tries, self._wait, self._since = 0, 1.0, time.monotonic()
+        self._begun = self._since = time.monotonic()
+        self._tries, self._wait = 0, 1.0
         self._cost_then = self._cost_redrafted = np.inf
 
-    def of_the_proof(self, x: Vector, cost: float) -> Vector | None:
+    def of_the_proof(self, x: Vector, cost: float, *, in_first_round: bool) -> Vector | None:
         """A plan with the few weighty decisions that the proof found best with all else fractional, once.
 
-        That is once they are known and where x, the cheapest so far, which costs so much, is far from the bound. It is
-        not improved yet, and mostly dearer. None where there is no such plan to be had, or no time to improve it.
+        That is once they are known, the first round of improvement is over or takes long, and x, the cheapest plan so
+        far, which costs so much, is far from the bound. It is not improved yet, and mostly dearer. None where there is
+        no such plan to be had, or no time to improve it.
         """
         if self._relaxed is self._state.relaxed or not self._choices:
+            return None
+        if in_first_round and time.monotonic() - self._begun < self._state.seconds_on_the_way(ROUND_SHARE):
             return None
         self._relaxed, seconds = self._state.relaxed, self._state.seconds_on_the_way(COARSE_SHARE)
         if LEFT * seconds > self._state.remaining() or self._state.relative_gap() < FAR:

@@ -293,7 +293,7 @@ def _proved(problem: Problem, work: Redrafting) -> tuple[Flags, Vector]:
 
 @pytest.mark.usefixtures("at_once")
 def test_the_first_redraft_has_what_the_proof_found(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
-    """At once, if there is time to improve it; and only once."""
+    """Once the first round is over or has taken long, if there is time to improve it; and only once."""
     monkeypatch.setattr(proof, "AT_ONCE", 0)
     monkeypatch.setattr(redrafting, "FAR", 0.0)
     monkeypatch.setattr(redrafting, "COARSE_SHARE", 1 / 60)
@@ -307,15 +307,17 @@ def test_the_first_redraft_has_what_the_proof_found(drawn: Drawn, monkeypatch: p
         return decide(state, tried, whole, *rest, options=options)
 
     monkeypatch.setattr(redrafting, "decide", noted)
-    assert work.of_the_proof(x, cost) is None, "nothing is proved yet"
+    assert work.of_the_proof(x, cost, in_first_round=False) is None, "nothing is proved yet"
     few, relaxed = _proved(problem, work)
     assert 0 < (few & matrix.integer).sum() < matrix.integer.sum()
-    plan = work.of_the_proof(x, cost)
+    assert work.of_the_proof(x, cost, in_first_round=True) is None, "it may be a better plan when the round is over"
+    work._begun -= 6.01  # a tenth of a minute
+    plan = work.of_the_proof(x, cost, in_first_round=True)
     assert held_at[0] == pytest.approx(np.round(relaxed[few]))
     assert plan is not None
     assert problem.matrix.violation(plan) < 1e-5
     assert matrix.objective(plan) < cost
-    assert work.of_the_proof(x, cost) is None, "once"
+    assert work.of_the_proof(x, cost, in_first_round=False) is None, "once"
 
 
 def test_the_first_redraft_is_left_out_where_it_could_not_be_improved_or_the_plan_is_near_the_bound(
@@ -329,7 +331,7 @@ def test_the_first_redraft_is_left_out_where_it_could_not_be_improved_or_the_pla
         monkeypatch.setattr(work, "_near_relaxed", lambda _, seconds, asked=asked: asked.append(seconds))
         monkeypatch.setattr(work._state, "remaining", lambda left=left: left)
         monkeypatch.setattr(work._state, "relative_gap", lambda gap=gap: gap)
-        assert work.of_the_proof(problem.point, problem.optimum) is None
+        assert work.of_the_proof(problem.point, problem.optimum, in_first_round=False) is None
         assert asked == pytest.approx([4.5] * begun)
 
 
@@ -403,7 +405,7 @@ def test_what_was_redrafted_is_improved_like_a_first_plan(
         return step(work)
 
     monkeypatch.setattr(Improvement, "step", noted)
-    monkeypatch.setattr(Redrafting, kind, lambda *_: redrafts.pop(0) if redrafts else None)
+    monkeypatch.setattr(Redrafting, kind, lambda *_, **__: redrafts.pop(0) if redrafts else None)
     first_round = len(Improvement(state, problem.matrix.for_plans(), guide, problem.point)._first_round)
     assert first_round > 1
     steps_left = [first_round] if kind == "of_the_proof" else list(range(first_round, -1, -1))
