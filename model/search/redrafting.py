@@ -75,9 +75,9 @@ STEPS_SHARE, STEPS_OF_LEFT = 0.15, 0.2
 """Share of the time for steps of improvement once the dearest pool is whole: it can be far too dear then, its lots and
 the halls having been decided apart. They take no more than the latter share of what is left."""
 
-STILL, STILL_SHARE = 1e-4, 0.035
+STILL, STILL_OF_LEFT = 1e-4, 0.05
 """Such steps, and those for weighty decisions, end when they gained less than so much of the cost in this share of the
-time: most that they gain, they gain with the first few."""
+time left: most that they gain, they gain with the first few."""
 
 MISSED = 1e-5
 """A point that misses a row by more is none: rows without a free column are not solved for."""
@@ -177,7 +177,7 @@ class Redrafting:
     def _improved(self, matrix: Matrix, x: Vector, seconds: float) -> Improvement:
         """Steps of improvement from a point for so long, or until none has gained anything for a while."""
         begun, work = time.monotonic(), Improvement(self._state, matrix, self._guide, x, seed=self._tries)
-        at_most, since, least = self._state.seconds_on_the_way(STILL_SHARE), begun, work.least_cost
+        at_most, since, least = STILL_OF_LEFT * self._state.remaining(), begun, work.least_cost
         while not self._state.stopped():
             now = time.monotonic()
             if least - work.least_cost > STILL * abs(least):

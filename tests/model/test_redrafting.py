@@ -354,10 +354,11 @@ def test_decisions_of_the_proof_that_leave_little_to_gain_are_not_made_whole(
 def test_steps_of_a_redraft_end_when_they_gain_nothing_for_a_while(
     drawn: Drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of a minute that is 2.1 s (0.035), of these steps of half a second each five; less than 0.01% is nothing."""
+    """With 42 s left that is 2.1 s (0.05), of these steps of half a second each five; less than 0.01% is nothing."""
     problem, clock = drawn(3), [0.0]
     monkeypatch.setattr(redrafting, "time", SimpleNamespace(monotonic=lambda: clock[0]))
     work = _redrafting(problem)
+    monkeypatch.setattr(work._state, "remaining", lambda: 42.0)
     for seconds, gains, steps in ((9.0, [], 5), (9.0, [0, 0, 2e-4], 8), (9.0, [1e-5] * 20, 5), (1.6, [], 4)):
         todo = gains.copy()
 
