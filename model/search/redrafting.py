@@ -12,7 +12,7 @@ from .branching import HARD, SOON, Options
 from .guiding import Guide
 from .improvement import Improvement
 from .parts import decide, with_room
-from .relaxations import relaxations, weighty
+from .relaxations import SERVERS, relaxations, weighty
 from .restriction import held
 from .state import Search
 
@@ -67,7 +67,7 @@ ONE_MORE = 1.0
 
 MANY = 500
 """Of a pool with more whole numbers each is near to what it is, if it can: up to `ONE_MORE` above that, rounded up, and
-not below it, rounded down; or else up to `ONE_LESS` below. The first point found for it will do."""
+not below it, rounded down; or else up to `ONE_LESS` below."""
 
 ONE_LESS = 1.0
 
@@ -99,6 +99,7 @@ class Redrafting:
         most = [each | weighty(matrix, spent) for each in sets[-1:]]
         self._choices = [whole for whole in (*most, *sets[-1:]) if (matrix.integer & ~whole).any()]
         self._halls_and_grid = matrix.integer & np.asarray(matrix.families.isin(("build", "convert", "upgrade")))
+        self._lots = matrix.integer & np.asarray(matrix.families.isin(SERVERS))
         self._relaxed: tuple[Flags, Vector] | None = None
         self._begun = self._since = time.monotonic()
         self._tries, self._wait = 0, 1.0
@@ -188,7 +189,7 @@ class Redrafting:
         return work
 
     def _made_whole(self, x: Vector, whole: Flags, before: Vector, seconds: float) -> Vector | None:
-        """The point with all else whole, pool by pool.
+        """The point with all else whole, pool by pool, and a pool's weighty lots decided anew with the rest of it.
 
         The dearest comes first, and steps of improvement follow while all the others are still fractional: they can
         take what its dear lots leave. None if that is hopeless, or not done in these seconds.
@@ -196,10 +197,10 @@ class Redrafting:
         matrix, pools, begun = self._matrix, self._state.columns.pool, time.monotonic()
         rest, cost = matrix.integer & ~whole, matrix.objective(before)
         spent = np.bincount(pools + 1, weights=np.abs(matrix.cost * x))
-        of_pools = [rest & (pools == pool) for pool in np.argsort(-spent, kind="stable") - 1]
-        parts = [part for part in of_pools if part.any()]
+        in_order = [pools == pool for pool in np.argsort(-spent, kind="stable") - 1]
+        parts = [pool & (rest | self._lots) for pool in in_order if (pool & rest).any()]
         for part in parts:
-            found = self._part_whole(held(matrix, whole, x), part, x, before)
+            found = self._part_whole(held(matrix, whole & ~part, x), part, x, before)
             if found is None:
                 return None
             x, whole = found, whole | part
@@ -215,8 +216,7 @@ class Redrafting:
     def _part_whole(self, fixed: Matrix, part: Flags, x: Vector, before: Vector) -> Vector | None:
         """The point with this part whole as well, the first that makes it hardly dearer or else the cheapest tried."""
         best, cost = None, self._matrix.objective(x)
-        at_most = np.inf if part.sum() > MANY else cost + DEARER * abs(cost)
-        options = SOON
+        at_most, options = cost + DEARER * abs(cost), SOON
         for tried, now in self._attempts(fixed, part, x, before):
             found = self._decided(tried, now, options)
             options = HARD
