@@ -230,6 +230,32 @@ def test_of_many_whole_numbers_none_is_changed_much_at_first(
         assert each.upper[built] == pytest.approx(coarse[built] + 1)
 
 
+def test_the_weighty_lots_of_a_pool_are_decided_again_with_the_rest_of_it(posed: Callable[..., Problem]) -> None:
+    """Twelve servers: two lots of eight cost 1,600, twelve single servers at 110 cost 1,320, a lot and four 1,240.
+
+    While single servers are fractional two lots were best, and the plan before had none: held, they would stay.
+    """
+    hardware = [{"id": "lots", "lot": 8}, {"id": "single", "price_cny": 110}]
+    problem = posed(hardware=hardware, workloads=[{"demand": 12}])
+    matrix = problem.matrix.for_plans()
+    buy = np.flatnonzero(matrix.families == "buy")
+    single, lots = buy[np.argsort(matrix.cost[buy])]
+
+    def plan(least: float, most: float) -> Vector:
+        lower, upper = matrix.lower.copy(), matrix.upper.copy()
+        lower[lots], upper[lots] = least, most
+        point = branch_and_bound(matrix.with_bounds(lower, upper), seconds=60, gap=0.0, stopped=lambda: False).point
+        assert point is not None
+        return point
+
+    coarse, before, weighty = plan(2, 2), plan(0, 0), matrix.integer.copy()
+    assert [matrix.objective(x) * matrix.money_unit for x in (coarse, before)] == pytest.approx([1600, 1320])
+    weighty[single] = False
+    whole = _redrafting(problem)._made_whole(coarse, weighty, before, 60.0)
+    assert whole is not None
+    assert matrix.objective(whole) * matrix.money_unit == pytest.approx(1240)
+
+
 @pytest.mark.usefixtures("at_once")
 def test_the_dearest_pool_comes_first(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
     problem, asked = drawn(3), list[int]()
