@@ -9,6 +9,9 @@ from .arrays.families import Model
 from .arrays.matrix import Matrix, hand_over
 from .arrays.members import Members, Positions, Vector
 
+KEPT = 1e-6
+"""A point keeps the matrix's rows and bounds if it misses none of them by more: what HiGHS itself allows."""
+
 NEGLIGIBLE_SHARE = 1e-7
 """Shares of a workload below this are numerical dust."""
 

@@ -14,14 +14,11 @@ from .arrays.components import Decisions
 from .arrays.families import Model, families_of
 from .arrays.matrix import Matrix, Vector
 from .arrays.members import Members, Positions
-from .cleaning import clean_values, polish
+from .cleaning import KEPT, clean_values, polish
 from .costs import discounted
 from .lookup import HOURS_PER_YEAR_THOUSANDS, ROUNDING, Lookup
 
 Tables = Mapping[str, pd.DataFrame]
-
-KEPT = 1e-6
-"""A point keeps the matrix's rows and bounds if it misses none of them by more: what HiGHS itself allows."""
 
 IMPOSSIBLE = 1e30
 """Cost of a pair of hall types that no conversion joins."""

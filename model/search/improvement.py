@@ -216,5 +216,10 @@ class Improvement:
         self.x, self.cost = x, cost
         self._note_if_cheapest()
 
+    def go_back_to(self, x: Vector, cost: float) -> None:
+        """Go on from an earlier point, for what was found since is none."""
+        self.least_cost = np.inf
+        self.go_on_from(x, cost)
+
     def _free(self, kind: str, size: float) -> Flags:
         return self._neighbourhoods.free(kind, size, self.x, self._matrix.cost)

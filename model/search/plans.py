@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..arrays.matrix import Matrix, Vector
-from ..cleaning import polish
+from ..cleaning import KEPT, polish
 from .branching import branch_and_bound
 from .drafting import NEAR, draft
 from .guiding import CHOICES, Guide, relax
@@ -47,7 +47,9 @@ def find_plans(state: Search) -> None:
 def any_plan(state: Search, matrix: Matrix, guide: Guide) -> None:
     """Branch and bound among what the relaxations use; failing that, among all without any costs.
 
-    Few of the many things that could be opened, bought and placed are used in a good plan.
+    Few of the many things that could be opened, bought and placed are used in a good plan. That there is no plan at all
+    is for the proof to say: sums of whole decisions are not declared whole here, which HiGHS 1.15 may go wrong by (its
+    issue 3274, see `relaxed`).
     """
     state.begin("looking for a first plan")
     unused = matrix.integer & ~guide.used & np.asarray(matrix.families.isin(CHOICES))
@@ -79,25 +81,37 @@ def improve(state: Search, matrix: Matrix, guide: Guide) -> None:
         return
     work, redrafting = Improvement(state, matrix, guide, state.best), Redrafting(state, matrix, guide)
     while not state.stopped():
-        if state.best_cost < work.least_cost:
-            work.go_on_from(state.best, state.best_cost)
+        best, cost = state.cheapest()
+        if best is not None and cost < work.least_cost:
+            work.go_on_from(best, cost)
         redraft = redrafting.of_the_proof(work.cheapest, work.least_cost, in_first_round=work.in_first_round)
         if redraft is None and not work.in_first_round:
             redraft = redrafting.of_a_slow_plan(work.cheapest, work.least_cost)
         if redraft is not None and work.begin_anew(redraft):
-            offer(state, redraft, "redraft")
+            _offer_or_go_back(state, work, "redraft")
         if not state.stopped() and work.step():
-            offer(state, work.x, f"improvement ({work.kind})")
+            _offer_or_go_back(state, work, f"improvement ({work.kind})")
 
 
-def offer(state: Search, x: Vector, step: str) -> None:
-    """Offer a plan; first settle it where whole numbers or rows are missed by a hair.
+def _offer_or_go_back(state: Search, work: Improvement, step: str) -> None:
+    """Offer the point under improvement; where it is no plan after all, the best plan is improved again."""
+    if not offer(state, work.x, step):
+        best, cost = state.cheapest()
+        if best is not None:
+            work.go_back_to(best, cost)
+
+
+def offer(state: Search, x: Vector, step: str) -> bool:
+    """Offer a plan; first settle it where whole numbers or rows are missed by a hair. Returns whether it is one.
 
     A step leaves purchases whole within 1e-6, and the servers that they add up to within some times that: HiGHS takes
-    such a point for no plan at all, and the proof would not be told of it.
+    such a point for no plan at all, and the proof would not be told of it. It is none where the whole numbers that it
+    is near to leave no room for the rest.
     """
     matrix = state.matrix
     if matrix.violation(x) > SETTLED:
-        settled = polish(matrix, x)
-        x = settled if matrix.violation(settled) <= SETTLED else x
+        x = min(x, polish(matrix, x), key=matrix.violation)
+        if matrix.violation(x) > KEPT:
+            return False
     state.offer(x, matrix.objective(x), step)
+    return True

@@ -32,9 +32,9 @@ better."""
 class Search:
     """The shared state of a search: best point, best bound, and when to stop. Values in the matrix's money unit.
 
-    `linear` is the linear relaxation, `linear_seconds` how long it took, `relaxations_solved` how many of those that
-    follow it are solved, `relaxed` what is whole in the first of them to be solved and its best point. `hasty`: any
-    plan will do, so a draft goes on with the first points that it finds.
+    `linear` is the linear relaxation, `linear_seconds` how long it took, `relaxations_solved` the number of the last
+    that is solved of those that follow it, `relaxed` what is whole in the first of these and its best point, once it is
+    solved. `hasty`: any plan will do, so a draft goes on with the first points that it finds.
     """
 
     matrix: Matrix
@@ -98,6 +98,11 @@ class Search:
                 self.best, self.best_cost, self.step = x, cost, step
                 self._note()
 
+    def cheapest(self) -> tuple[Vector | None, float]:
+        """The best point and its cost, which another job may change at any moment."""
+        with self._lock:
+            return self.best, self.best_cost
+
     def start_from(self, x: Vector, cost: float) -> None:
         """Begin with a plan that somebody has already improved: it is improved on, and no other is drafted."""
         self.started_from = x
@@ -138,7 +143,10 @@ def run_search(
     jobs: tuple[Callable[[Search], None], ...],
     on_progress: Callable[[Progress], None] | None,
 ) -> None:
-    """Run the jobs side by side until the search stops; Ctrl-C stops it and keeps what was found."""
+    """Run the jobs side by side until the search stops; Ctrl-C stops it and keeps what was found.
+
+    What a job or `on_progress` raises stops it as well, and is raised once all the jobs have ended.
+    """
     # Not Thread.join: interrupted by Ctrl-C it takes a running thread for a finished one (Python 3.11).
     finished = [threading.Event() for _ in jobs]
     for job, done in zip(jobs, finished, strict=True):
@@ -147,10 +155,13 @@ def run_search(
         try:
             for done in finished:
                 done.wait(POLL_SECONDS / len(finished))
-            if on_progress is not None:
+            if on_progress is not None and not state.failures:
                 on_progress(state.progress())
         except KeyboardInterrupt:
             state.interrupted = True
+            state.stop()
+        except Exception as failure:
+            state.failures.append(failure)
             state.stop()
     if state.failures:
         raise state.failures[0]

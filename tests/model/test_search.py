@@ -17,6 +17,8 @@ from suanli.model.plan import Progress
 from suanli.model.search import branching, plans
 from suanli.model.search.branching import BOUND_ONLY, branch_and_bound
 from suanli.model.search.columns import describe_columns
+from suanli.model.search.guiding import relax
+from suanli.model.search.improvement import Improvement
 from suanli.model.search.plans import find_plans
 from suanli.model.search.proof import prove
 from suanli.model.search.restriction import around, held, only
@@ -155,6 +157,24 @@ def test_a_failing_step_ends_the_search_with_its_error(quickstart: Search) -> No
 
     with pytest.raises(ZeroDivisionError, match="a step broke"):
         run_search(quickstart, (fails, prove), None)
+
+
+def test_what_the_listener_raises_ends_the_search_and_its_jobs(quickstart: Search) -> None:
+    ended = list[float]()
+
+    def works(state: Search) -> None:
+        while not state.stopped():
+            time.sleep(0.01)
+        ended.append(state.remaining())
+
+    def listens(_: Progress) -> None:
+        raise BrokenPipeError("nobody reads on")
+
+    quickstart.seconds = 60.0
+    with pytest.raises(BrokenPipeError, match="nobody reads on"):
+        run_search(quickstart, (works, works), listens)
+    assert len(ended) == 2
+    assert min(ended) > 30.0
 
 
 def test_progress_and_history_only_get_better() -> None:
@@ -355,3 +375,30 @@ def test_a_plan_that_is_whole_within_a_hair_is_settled_before_it_is_offered(seed
     )
     assert told.point is not None
     assert told.cost == pytest.approx(problem.optimum, rel=1e-7)
+
+
+def test_a_point_whose_whole_numbers_leave_no_room_for_the_rest_is_no_plan(drawn: Drawn) -> None:
+    """With every whole number at the least that it can be there is nothing to serve with."""
+    problem = drawn(3)
+    matrix, state = problem.matrix, problem.search()
+    nothing = np.where(matrix.integer, matrix.lower, problem.point)
+    assert not plans.offer(state, nothing, "a step")
+    assert state.best is None
+    assert plans.offer(state, problem.point, "a step")
+    assert state.best_cost == pytest.approx(problem.optimum, rel=1e-6)
+
+
+def test_where_a_step_led_to_no_plan_the_best_one_is_improved_again(drawn: Drawn) -> None:
+    problem = drawn(3)
+    matrix, state = problem.matrix, problem.search()
+    guide = relax(state)
+    assert guide is not None
+    assert plans.offer(state, problem.without_costs(), "known before")
+    assert state.best is not None
+    work = Improvement(state, matrix.for_plans(), guide, state.best)
+    work.go_on_from(np.where(matrix.integer, matrix.lower, problem.point), 0.5 * problem.optimum)
+    assert work.least_cost < problem.optimum
+    plans._offer_or_go_back(state, work, "a step")
+    assert work.x is work.cheapest is state.best
+    assert work.cost == work.least_cost == state.best_cost == pytest.approx(matrix.objective(state.best))
+    assert state.step == "known before"
