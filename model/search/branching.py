@@ -18,7 +18,11 @@ INFEASIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUn
 """No cost of a plan is unbounded: every whole count has a bound, and what is not counted costs money."""
 
 FEW_INTEGERS = 1500
-"""A problem with no more whole numbers than these is for branch and bound alone: with more, a draft comes first."""
+"""A question about plans that is a problem with no more whole numbers than these is for branch and bound alone."""
+
+SIMPLEX_COLUMNS = 50_000
+"""With no more columns than these, the linear relaxation and the steps of a search begin with the simplex method: the
+interior point method is slower there."""
 
 Options = Mapping[str, float | bool | int]
 """Options of HiGHS and their values."""
@@ -107,12 +111,7 @@ def branch_and_bound(
     for option, value in options.items():
         highs.setOptionValue(option, value)
     if start is not None:
-        start = counted.so_far(start)
-        whole = np.flatnonzero(matrix.integer).astype(np.int32)
-        if len(whole) < len(start):
-            highs.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
-        else:
-            highs.setSolution(len(whole), whole, start[whole])
+        highs.setSolution(len(start), np.arange(len(start), dtype=np.int32), counted.so_far(start))
     highs.setOptionValue("mip_lp_solver" if is_mip else "solver", "simplex" if simplex else "ipm")
     if is_mip:
         _listen(highs, counted, stopped, on_plan, on_bound, cutoff)

@@ -43,6 +43,10 @@ class Columns:
         """Pool by pool: the sum of a cost of each column."""
         return _sums(self.pool, cost, int(self.pool.max(initial=NOWHERE)) + 1)
 
+    def pools_by_cost(self, cost: npt.NDArray[np.float64]) -> Numbers:
+        """The pools, and `NOWHERE` for what is of none, by the sum of a cost of each column: the least first."""
+        return np.argsort(np.bincount(self.pool - NOWHERE, weights=cost), kind="stable") + NOWHERE
+
     def shared_workloads(self) -> npt.NDArray[np.float64]:
         """Site by site: how many workloads may run at both."""
         may_run = np.zeros((self.sites, int(self.workload.max(initial=NOWHERE)) + 1))

@@ -15,9 +15,10 @@ import numpy as np
 from ..arrays.matrix import Flags, Matrix, Vector
 from .breaking import Breakable, breakable
 from .columns import Columns
+from .deciding import decide
 from .guiding import NOTHING, Guide
 from .improvement import Improvement
-from .parts import decide, part_by_part, with_room
+from .parts import part_by_part, with_room
 from .relaxations import scarce, weighty
 from .restriction import held
 from .state import Search

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..arrays.matrix import Flags, Matrix, Vector
-from .branching import SOON, Answer, branch_and_bound
-from .restriction import held, only
+from .branching import SIMPLEX_COLUMNS, Answer, branch_and_bound
+from .deciding import solve_among
+from .restriction import held
 from .state import Search
 
 SITES_SHARE = 0.1
@@ -27,10 +28,6 @@ WORTH_A_TRY = 0.1
 
 MANY_COLUMNS = 20_000
 """With more columns than these, steps on the way to a first plan leave out what is not worth a try."""
-
-SIMPLEX_COLUMNS = 50_000
-"""With no more columns than these, they and the linear relaxation begin with the simplex method: the interior point
-method is slower there."""
 
 CHOICES = ("buy", "place", "standby")
 """Decisions with many alternatives, of which a good plan uses few."""
@@ -108,24 +105,11 @@ def _with_whole_sites(state: Search, matrix: Matrix, linear: Vector, choice: Fla
     settled = whole & opened & (np.abs(linear - np.round(linear)) <= NOTHING)
     if not (whole & ~settled).any():
         return np.where(settled, np.round(linear), linear)
+    gap = max(SITES_GAP_OF_MANY if len(matrix.cost) > MANY_COLUMNS else SITES_GAP, state.gap / 2)
     for problem in (held(matrix, settled, linear), matrix):
-        free = choice & (problem.lower < problem.upper)
-        seconds = state.seconds_on_the_way(SITES_SHARE)
-        answer = branch_and_bound(
-            only(problem.with_integer(whole), free, problem.lower),
-            seconds=seconds,
-            patience=state.patience(seconds, SITES_PATIENCE),
-            gap=max(SITES_GAP_OF_MANY if len(matrix.cost) > MANY_COLUMNS else SITES_GAP, state.gap / 2),
-            stopped=state.stopped,
-            options=SOON,
-            simplex=len(matrix.cost) <= SIMPLEX_COLUMNS,
-        )
-        if answer.point is not None:
-            point = problem.lower.copy()
-            point[free] = answer.point
-            return point
-        if not answer.infeasible:
-            break
+        answer = solve_among(state, problem, choice, whole, SITES_SHARE, SITES_PATIENCE, gap)
+        if answer.point is not None or not answer.infeasible:
+            return answer.point
     return None
 
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from ..arrays.matrix import Flags, Matrix, Vector
-from .branching import Answer, branch_and_bound
+from .branching import SIMPLEX_COLUMNS, Answer, branch_and_bound
 from .breaking import Breakable
 from .columns import NOWHERE
-from .guiding import SIMPLEX_COLUMNS, Guide
+from .guiding import Guide
 from .neighbourhoods import EVERYWHERE, Neighbourhoods
 from .relaxations import SERVERS, scarce
 from .restriction import around, only

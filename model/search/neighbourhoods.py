@@ -48,7 +48,7 @@ class Neighbourhoods:
         columns = self._columns
         urgent = np.zeros(len(x), dtype=bool) if self.breakable is None else self.breakable.broken_by(x)
         if kind == EVERYWHERE:
-            return self._tried(np.isin(columns.pool, self._one_or_two_pools(urgent)), x) | (columns.pool < 0)
+            return self._tried(np.isin(columns.pool, self._one_or_two_pools()), x) | (columns.pool < 0)
         sites = columns.at(self._choose(size, urgent, cost * x))
         around = sites & (columns.pool < 0) | self._follows
         if kind == "pool":
@@ -94,9 +94,10 @@ class Neighbourhoods:
         known = np.unique(numbers[urgent & (numbers >= 0)])
         return int(self._dice.choice(known if known.size else int(numbers.max(initial=0)) + 1))
 
-    def _one_or_two_pools(self, urgent: Flags) -> list[int]:
+    def _one_or_two_pools(self) -> list[int]:
         """Pools at random; two may be the same one."""
-        return [self._one_of(self._columns.pool, urgent) for _ in range(self._dice.integers(1, 3))]
+        pools = int(self._columns.pool.max(initial=0)) + 1
+        return [int(self._dice.choice(pools)) for _ in range(self._dice.integers(1, 3))]
 
     def _choose(self, size: float, urgent: Flags, spent: Vector) -> Numbers:
         """A site that differs from the guide or is urgent, and others that may run the same workloads."""

@@ -9,12 +9,12 @@ from dataclasses import replace
 import numpy as np
 
 from ..arrays.matrix import Flags, Matrix, Vector
-from .branching import SOON, Options, branch_and_bound
 from .breaking import BREAK, LOCAL, SHARED, Breakable
 from .columns import Columns
-from .guiding import NOTHING, SIMPLEX_COLUMNS
+from .deciding import decide
+from .guiding import NOTHING
 from .relaxations import servers_of
-from .restriction import freed, held, only
+from .restriction import freed, held
 from .state import Search
 
 DRAFT_GAP = 1e-3
@@ -42,7 +42,7 @@ CHEAP = 0.4
 """Cheap sites, up to this share of all costs, are made whole at once; of the others, what is weighty comes first."""
 
 DRAFT_SHARE = 0.85
-"""Parts of sites grow when it looks as if the last would be decided after more than this share of the time.
+"""Parts of sites grow when it looks as if the last would be decided with less than the rest of this share left.
 
 Those of pools stay as they are: most take a tenth of a second, and together with another they may take many.
 """
@@ -65,7 +65,7 @@ def part_by_part(state: Search, loose: Breakable, placed: Vector, upper: Vector,
     weighty = np.concatenate([weighty, np.zeros(len(loose.rows), dtype=bool)])
     parts, of_sites = _parts(loose.columns, _free(every), _free(fixed), np.abs(matrix.cost * x), weighty)
     started, done, before = time.monotonic(), 0, np.zeros_like(opened)
-    in_time = state.started + DRAFT_SHARE * state.seconds
+    in_time = started + _seconds_for_sites(state)
     while parts:
         if done > 0:
             each = (time.monotonic() - started) / done
@@ -84,6 +84,11 @@ def part_by_part(state: Search, loose: Breakable, placed: Vector, upper: Vector,
     return x
 
 
+def _seconds_for_sites(state: Search) -> float:
+    """In how many seconds the last part of sites is to be decided; with one processor, the job at work ends sooner."""
+    return state.remaining() - (1.0 - DRAFT_SHARE) * state.seconds
+
+
 def _attempts(
     loose: Breakable,
     ends: tuple[Matrix, Matrix],
@@ -99,7 +104,8 @@ def _attempts(
     column of what is not yet decided, not only those of the first choice; then with rows between sites to be broken;
     then together with the part before it, which may have taken what is wanting; at last alone, with rows of single
     sites to be broken.
-    `ends` are the problems with nothing decided: of the first choice, and with every column.
+    `ends` are the problems with nothing decided, of the first choice and with every column; `now` is the problem with
+    what is decided held, and its point.
     """
     (begin, every), (fixed, x) = ends, now
     here = parts[0]
@@ -164,10 +170,9 @@ def _parts(columns: Columns, whole: Flags, first: Flags, spent: Vector, weighty:
     order = np.argsort(by_site, kind="stable")
     cheap = columns.at(order[np.cumsum(by_site[order]) <= CHEAP * by_site.sum() + NOTHING])
     at_sites = whole & (weighty | cheap) & (columns.site >= 0)
-    pools = np.argsort(np.bincount(columns.pool + 1, weights=spent), kind="stable") - 1
     of_sites = [at_sites & columns.at(sites) for sites in _grouped(columns, at_sites & first, by_site)]
     of_sites = [part for part in of_sites if part.any()]
-    of_pools = [whole & ~at_sites & (columns.pool == pool) for pool in pools]
+    of_pools = [whole & ~at_sites & (columns.pool == pool) for pool in columns.pools_by_cost(spent)]
     return [*of_sites, *(part for part in of_pools if part.any())], len(of_sites)
 
 
@@ -183,40 +188,3 @@ def _grouped(columns: Columns, whole: Flags, spent: Vector) -> Iterator[list[int
             wider = [site]
         group = wider
     yield group
-
-
-def decide(
-    state: Search,
-    matrix: Matrix,
-    whole: Flags,
-    share: float,
-    patience: float,
-    gap: float,
-    good: float,
-    *,
-    options: Options = SOON,
-) -> Vector | None:
-    """Solve with these columns whole and the rest fractional; the point found is one of the whole matrix.
-
-    That ends at the gap, or after this share of the time: with a point within `good` of its bound, or some times as far
-    after as many times the time, up to `patience` times (a hasty search takes any).
-    """
-    if state.stopped():
-        return None
-    free = matrix.lower < matrix.upper
-    seconds = state.seconds_on_the_way(share)
-    answer = branch_and_bound(
-        only(matrix.with_integer(whole), free, matrix.lower),
-        seconds=seconds,
-        patience=state.patience(seconds, patience),
-        good=np.inf if state.hasty else good,
-        gap=gap,
-        stopped=state.stopped,
-        options=options,
-        simplex=len(matrix.cost) <= SIMPLEX_COLUMNS,
-    )
-    if answer.point is None:
-        return None
-    x = matrix.lower.copy()
-    x[free] = answer.point
-    return x

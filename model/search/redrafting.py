@@ -9,9 +9,10 @@ import numpy as np
 
 from ..arrays.matrix import Flags, Matrix, Vector
 from .branching import HARD, SOON, Options
+from .deciding import decide
 from .guiding import Guide
 from .improvement import Improvement
-from .parts import decide, with_room
+from .parts import with_room
 from .relaxations import SERVERS, relaxations, weighty
 from .restriction import held
 from .state import Search
@@ -28,7 +29,7 @@ COARSE_SHARE = 0.075
 LEFT, REST = 7.0, 8.0
 """... where so many times that is left, for a redraft has to be improved; the rest is given up after so many times."""
 
-FAR = 5.5e-3
+FAR_FROM_BOUND = 5.5e-3
 """The first redraft, from what the proof found, is for plans that cost more than the bound by at least this share: to
 make all else whole costs half of it."""
 
@@ -36,10 +37,10 @@ ROUND_SHARE = 0.1
 """It waits for the first round of improvement so long at most: the round gains most at first, and mostly in vain, for
 the plan is left."""
 
-NEAR_GAP, NEAR_GOOD, NEAR_PATIENCE = 1e-3, 3e-3, 3.0
+FEW_GAP, FEW_GOOD, FEW_PATIENCE = 1e-3, 3e-3, 3.0
 """To these few decisions the other weighty ones are made whole as well as this, in so many times that share at most."""
 
-ROOM = 0.01
+LITTLE_ROOM = 0.01
 """Servers that are fractional take so much more of racks and power meanwhile, for whole ones will."""
 
 WORTH_IT, FIRST_WORTH_IT = 5e-4, 1.5e-3
@@ -58,7 +59,7 @@ POOL_SHARE, POOL_PATIENCE = 0.0125, 8.0
 POOL_GAP, POOL_GOOD = 2e-4, 5e-4
 """... which is one as near to its bound as the latter; one as near as the former is enough at once."""
 
-DEARER = 1e-3
+HARDLY_DEARER = 1e-3
 """The first try at a pool that makes it dearer by no more than this share will do, or else the cheapest of all. In the
 last, halls and the grid may be added to, by ..."""
 
@@ -96,8 +97,8 @@ class Redrafting:
         self._state, self._matrix, self._guide = state, matrix, guide
         spent = float(np.abs(matrix.cost) @ np.abs(guide.point))
         sets = relaxations(matrix, state.columns, guide.point, guide.row_prices)
-        most = [each | weighty(matrix, spent) for each in sets[-1:]]
-        self._choices = [whole for whole in (*most, *sets[-1:]) if (matrix.integer & ~whole).any()]
+        wholes = [sets[-1] | weighty(matrix, spent), sets[-1]] if sets else []
+        self._choices = [whole for whole in wholes if (matrix.integer & ~whole).any()]
         self._halls_and_grid = matrix.integer & np.asarray(matrix.families.isin(("build", "convert", "upgrade")))
         self._lots = matrix.integer & np.asarray(matrix.families.isin(SERVERS))
         self._relaxed: tuple[Flags, Vector] | None = None
@@ -112,15 +113,17 @@ class Redrafting:
         far, which costs so much, is far from the bound. It is not improved yet, and mostly dearer. None where there is
         no such plan to be had, or no time to improve it.
         """
-        if self._relaxed is self._state.relaxed or not self._choices:
+        relaxed = self._state.relaxed
+        if relaxed is None or relaxed is self._relaxed or not self._choices:
             return None
         if in_first_round and time.monotonic() - self._begun < self._state.seconds_on_the_way(ROUND_SHARE):
             return None
-        self._relaxed, seconds = self._state.relaxed, self._state.seconds_on_the_way(COARSE_SHARE)
-        if LEFT * seconds > self._state.remaining() or self._state.relative_gap() < FAR:
+        self._relaxed, seconds = relaxed, self._state.seconds_on_the_way(COARSE_SHARE)
+        if LEFT * seconds > self._state.remaining() or self._state.relative_gap() < FAR_FROM_BOUND:
             return None
-        plan = self._after_weighty(x, self._choices[-1], self._near_relaxed(cost, seconds), cost, seconds)
-        self._cost_redrafted = np.inf if plan is None else cost
+        plan = self._after_weighty(x, self._choices[-1], self._near_relaxed(relaxed, cost, seconds), cost, seconds)
+        if plan is not None:
+            self._cost_redrafted = cost
         return plan
 
     def of_a_slow_plan(self, x: Vector, cost: float) -> Vector | None:
@@ -149,17 +152,15 @@ class Redrafting:
         self._since, self._cost_then = time.monotonic(), cost
         return plan
 
-    def _near_relaxed(self, cost: float, seconds: float) -> Vector | None:
+    def _near_relaxed(self, relaxed: tuple[Flags, Vector], cost: float, seconds: float) -> Vector | None:
         """A point with the few decisions that the proof found best and the other weighty ones made whole at these.
 
         Then all are improved. None if it is hardly cheaper than a plan of this cost even with all else fractional.
         """
-        if self._relaxed is None:
-            return None
-        (few, relaxed), whole = self._relaxed, self._choices[-1]
-        matrix = with_room(self._matrix.with_integer(whole), self._matrix.integer & ~whole, ROOM)
-        at_these = held(matrix, few & whole, relaxed)
-        point = decide(self._state, at_these, whole, COARSE_SHARE, NEAR_PATIENCE, NEAR_GAP, NEAR_GOOD)
+        (few, found), whole = relaxed, self._choices[-1]
+        matrix = with_room(self._matrix.with_integer(whole), self._matrix.integer & ~whole, LITTLE_ROOM)
+        at_these = held(matrix, few & whole, found)
+        point = decide(self._state, at_these, whole, COARSE_SHARE, FEW_PATIENCE, FEW_GAP, FEW_GOOD)
         if point is None:
             return None
         work = self._improved(matrix, point, seconds)
@@ -176,7 +177,10 @@ class Redrafting:
         return work.cheapest if at_first - work.least_cost > WORTH_IT * abs(at_first) else None
 
     def _improved(self, matrix: Matrix, x: Vector, seconds: float) -> Improvement:
-        """Steps of improvement from a point for so long, or until none has gained anything for a while."""
+        """Steps of improvement from a point for so long, or until none has gained anything for a while.
+
+        A step once begun is finished, and the first ones are long.
+        """
         begun, work = time.monotonic(), Improvement(self._state, matrix, self._guide, x, seed=self._tries)
         at_most, since, least = STILL_OF_LEFT * self._state.remaining(), begun, work.least_cost
         while not self._state.stopped():
@@ -196,8 +200,7 @@ class Redrafting:
         """
         matrix, pools, begun = self._matrix, self._state.columns.pool, time.monotonic()
         rest, cost = matrix.integer & ~whole, matrix.objective(before)
-        spent = np.bincount(pools + 1, weights=np.abs(matrix.cost * x))
-        in_order = [pools == pool for pool in np.argsort(-spent, kind="stable") - 1]
+        in_order = [pools == pool for pool in self._state.columns.pools_by_cost(np.abs(matrix.cost * x))[::-1]]
         parts = [pool & (rest | self._lots) for pool in in_order if (pool & rest).any()]
         for part in parts:
             found = self._part_whole(held(matrix, whole & ~part, x), part, x, before)
@@ -216,7 +219,7 @@ class Redrafting:
     def _part_whole(self, fixed: Matrix, part: Flags, x: Vector, before: Vector) -> Vector | None:
         """The point with this part whole as well, the first that makes it hardly dearer or else the cheapest tried."""
         best, cost = None, self._matrix.objective(x)
-        at_most, options = cost + DEARER * abs(cost), SOON
+        at_most, options = cost + HARDLY_DEARER * abs(cost), SOON
         for tried, now in self._attempts(fixed, part, x, before):
             found = self._decided(tried, now, options)
             options = HARD

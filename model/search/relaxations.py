@@ -36,7 +36,8 @@ def relaxations(matrix: Matrix, columns: Columns, point: Vector, row_prices: Vec
 
     First sites, grid steps and purchases of what is scarce or very dear: a few hundred, which branch and bound settles.
     Then the placements of large indivisible workloads and the halls as well, which raise the bound slowly.
-    `point` and `row_prices` are those of the linear relaxation. The full problem is not among them.
+    `row_prices` are those of the linear relaxation, `point` is its own, or one with whole sites: it says what a plan
+    costs. The full problem is not among them.
     """
     integer, families = matrix.integer, matrix.families
     spent = float(np.abs(matrix.cost) @ np.abs(point))

@@ -7,8 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..arrays.matrix import Flags, Matrix, Vector
-from .branching import branch_and_bound
-from .guiding import SIMPLEX_COLUMNS
+from .branching import SIMPLEX_COLUMNS, branch_and_bound
 from .restriction import around, only
 from .state import Search
 

@@ -232,6 +232,18 @@ def test_parts_merge_when_there_is_time_for_few() -> None:
     assert parts._merged([], 0.0) == []
 
 
+def test_the_last_part_of_sites_is_in_time_for_the_end_of_the_turn(drawn: Drawn) -> None:
+    """15 of 100 seconds are left after it: of all of them, or with one processor of what ends at 70 seconds."""
+    state = drawn(3).search()
+    state.seconds = 100.0
+    both = parts._seconds_for_sites(state)
+    state.pause_at(0.7)
+    one = parts._seconds_for_sites(state)
+    passed = state.progress().seconds
+    assert both + passed == pytest.approx(85.0, abs=0.1)
+    assert one + passed == pytest.approx(55.0, abs=0.1)
+
+
 def breaks_of(loose: Breakable, family: str) -> list[int]:
     """The numbers of the breaks of a family of rows."""
     return np.flatnonzero(np.asarray(loose.matrix.row_families == family)[loose.rows]).tolist()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from suanli.model.search import guiding
+from suanli.model.search import deciding, guiding
 from suanli.model.search.branching import Answer, branch_and_bound
 from suanli.model.search.guiding import NOTHING, linear_relaxation, relax
 
@@ -65,7 +65,7 @@ def test_only_sites_that_are_fractions_are_decided(
         decided.append(int(matrix.integer.sum()))
         return branch_and_bound(matrix, **how)
 
-    monkeypatch.setattr(guiding, "branch_and_bound", noted)
+    monkeypatch.setattr(deciding, "branch_and_bound", noted)
     guide = relax(state)
     assert decided == [1]
     assert guide is not None
@@ -77,7 +77,8 @@ def test_where_no_site_is_a_fraction_nothing_is_solved_again(
 ) -> None:
     problem = posed(sites=[{"id": "home"}], workloads=[{"demand": 50}])
     linear = linear_relaxation(state := problem.search()).point
-    monkeypatch.setattr(guiding, "branch_and_bound", None)
+    for module in (guiding, deciding):
+        monkeypatch.setattr(module, "branch_and_bound", None)
     guide = relax(state)
     assert guide is not None
     np.testing.assert_array_equal(guide.point, linear)

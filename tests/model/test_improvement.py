@@ -145,7 +145,7 @@ def test_a_step_of_pools_leaves_other_pools_alone_and_makes_lots_whole(
     first, pools = work.cost, np.unique(state.columns.pool[state.columns.pool >= 0])
     whole_families = list(set(matrix.families[matrix.integer]))
     for pool in pools:
-        monkeypatch.setattr(work._neighbourhoods, "_one_or_two_pools", lambda _, pool=pool: [pool])
+        monkeypatch.setattr(work._neighbourhoods, "_one_or_two_pools", lambda pool=pool: [pool])
         before, here = work.x.copy(), state.columns.pool == pool
         asked.clear()
         better = work.step()
@@ -346,7 +346,7 @@ def test_pools_all_at_once_go_most_of_the_way(seed: int, drawn: Drawn, monkeypat
     assert guide is not None
     work = Improvement(state, matrix, guide, problem.without_costs())
     _takes_only(work, EVERYWHERE)
-    monkeypatch.setattr(work._neighbourhoods, "_one_or_two_pools", lambda _: range(state.columns.pool.max() + 1))
+    monkeypatch.setattr(work._neighbourhoods, "_one_or_two_pools", lambda: range(state.columns.pool.max() + 1))
     first = work.cost - problem.optimum
     while work.step():
         assert problem.matrix.violation(work.x) < 1e-5

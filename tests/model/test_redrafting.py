@@ -12,9 +12,9 @@ import pytest
 from suanli.model.arrays.matrix import Flags, Matrix, Vector
 from suanli.model.search import plans, proof, redrafting
 from suanli.model.search.branching import HARD, SOON, Options, branch_and_bound
+from suanli.model.search.deciding import decide
 from suanli.model.search.guiding import relax
 from suanli.model.search.improvement import Improvement
-from suanli.model.search.parts import decide
 from suanli.model.search.redrafting import Redrafting
 from suanli.model.search.restriction import held
 
@@ -183,7 +183,7 @@ def test_what_has_not_changed_as_a_fraction_stays_as_it_was(
 
     That three lots are dearer than 2.99 is no reason here to try what else there is.
     """
-    monkeypatch.setattr(redrafting, "DEARER", 0.01)
+    monkeypatch.setattr(redrafting, "HARDLY_DEARER", 0.01)
     problem, _, _ = two_halls
     matrix = problem.matrix.for_plans()
     work, lots = _redrafting(problem), np.asarray(matrix.families == "buy")
@@ -203,7 +203,7 @@ def test_of_what_makes_it_much_dearer_the_cheapest_is_taken(
     monkeypatch.setattr(work, "_attempts", lambda *_: [(problem.matrix.for_plans(), part)] * 3)
     for dearer, expected, tries in ((2.0, 4400, 1), (0.7, 3600, 2), (0.0, 3600, 3)):
         points = [_three_lots(problem), problem.point, _three_lots(problem)]
-        monkeypatch.setattr(redrafting, "DEARER", dearer)
+        monkeypatch.setattr(redrafting, "HARDLY_DEARER", dearer)
         monkeypatch.setattr(work, "_decided", lambda *_, points=points: points.pop(0))
         found = work._part_whole(problem.matrix.for_plans(), part, coarse, coarse)
         assert found is not None
@@ -321,7 +321,7 @@ def _proved(problem: Problem, work: Redrafting) -> tuple[Flags, Vector]:
 def test_the_first_redraft_has_what_the_proof_found(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once the first round is over or has taken long, if there is time to improve it; and only once."""
     monkeypatch.setattr(proof, "AT_ONCE", 0)
-    monkeypatch.setattr(redrafting, "FAR", 0.0)
+    monkeypatch.setattr(redrafting, "FAR_FROM_BOUND", 0.0)
     monkeypatch.setattr(redrafting, "COARSE_SHARE", 1 / 60)
     problem = drawn(5)
     work, x = _redrafting(problem), problem.without_costs()
@@ -354,7 +354,7 @@ def test_the_first_redraft_is_left_out_where_it_could_not_be_improved_or_the_pla
     for left, gap, begun in ((31.4, 0.01, 0), (31.6, 0.01, 1), (31.6, 0.0054, 0), (31.6, 0.0056, 1)):
         work, asked = _redrafting(problem), list[float]()
         work._state.relaxed = problem.matrix.integer, problem.point
-        monkeypatch.setattr(work, "_near_relaxed", lambda _, seconds, asked=asked: asked.append(seconds))
+        monkeypatch.setattr(work, "_near_relaxed", lambda _, __, seconds, asked=asked: asked.append(seconds))
         monkeypatch.setattr(work._state, "remaining", lambda left=left: left)
         monkeypatch.setattr(work._state, "relative_gap", lambda gap=gap: gap)
         assert work.of_the_proof(problem.point, problem.optimum, in_first_round=False) is None
@@ -368,13 +368,13 @@ def test_decisions_of_the_proof_that_leave_little_to_gain_are_not_made_whole(
     monkeypatch.setattr(redrafting, "COARSE_SHARE", 1 / 60)
     problem = drawn(3)
     work = _redrafting(problem)
-    work._relaxed = work._choices[-1], problem.point
-    point = work._near_relaxed(2.0 * problem.optimum, 0.5)
+    relaxed = work._choices[-1], problem.point
+    point = work._near_relaxed(relaxed, 2.0 * problem.optimum, 0.5)
     assert point is not None
     cost = problem.matrix.objective(point)
     assert cost > 0.95 * problem.optimum, "the decisions are those of the optimal plan"
-    assert work._near_relaxed(1.03 * cost, 0.5) is not None
-    assert work._near_relaxed(1.0002 * cost, 0.5) is None
+    assert work._near_relaxed(relaxed, 1.03 * cost, 0.5) is not None
+    assert work._near_relaxed(relaxed, 1.0002 * cost, 0.5) is None
 
 
 def test_steps_of_a_redraft_end_when_they_gain_nothing_for_a_while(
